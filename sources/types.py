@@ -25,10 +25,11 @@ class Span:
 class Document:
     """One document and what is known about it.
 
-    `text` is the whole decoded file (without a byte order mark); whatever is not part of the reading, such as a wrapper tag
-    or an ad notice, is left out by span and never by rewriting, so that every offset holds in the file itself.
-    `source` is the path relative to the sources folder, with `/`. `language` is the language of most of the
-    text; each passage has its own. `sha256` is the hex digest of the file's bytes. Unknown facts are empty strings.
+    `text` is the whole decoded file (without a byte order mark); whatever is not part of the reading, such
+    as a wrapper tag or an ad notice, is left out by span and never by rewriting, so that every offset holds
+    in the file itself. `source` is the path relative to the sources folder, with `/`. `language` is the
+    language of most of the text; each passage has its own. `sha256` is the hex digest of the file's bytes.
+    Unknown facts are empty strings.
     """
 
     source: str

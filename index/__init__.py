@@ -1,0 +1,45 @@
+"""Documents to passages to vectors to an index on disk, and back.
+
+    report = build_index("sources/library", "data/index")
+    index = open_index("data/index")
+
+Everything is imported on first use: naming this package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.build import Progress, build_index
+    from index.encoder import EncoderError, load_encoder
+    from index.snapshot import Index, open_index
+    from index.types import BuildReport, Failure, IndexProblem, Passage
+
+_HOMES = {
+    "index.build": ("Progress", "build_index"),
+    "index.encoder": ("EncoderError", "load_encoder"),
+    "index.snapshot": ("Index", "open_index"),
+    "index.types": ("BuildReport", "Failure", "IndexProblem", "Passage"),
+}
+
+__all__ = [
+    "BuildReport",
+    "EncoderError",
+    "Failure",
+    "Index",
+    "IndexProblem",
+    "Passage",
+    "Progress",
+    "build_index",
+    "load_encoder",
+    "open_index",
+]
+
+
+def __getattr__(name: str) -> object:
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(home), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

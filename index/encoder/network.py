@@ -1,0 +1,273 @@
+"""The built-in encoder's forward pass: Universal Sentence Encoder Multilingual v3 in torch.
+
+One definition serves every face of the model (plain, `SentenceTransformer`, `MultiVectorEncoder`). The network is a
+deep averaging network over n-gram convolutions (Yang et al. 2019, https://arxiv.org/abs/1907.04307): a token's vector
+sees two neighbours on either side twice over, a sentence's vector is made from the mean of its tokens.
+
+Texts come end to end, without padding. Three things make it fast, and none of them changes the mathematics:
+
+- The first convolution is a sum of one product for each place of the n-gram, and each product depends on the piece
+  alone. So the products are made once for each *distinct* piece of a batch, and a token sums the rows it needs.
+- The second convolution works on tokens laid in one row with `_GAP` empty places between texts. A window of n
+  places is then n * 256 consecutive numbers, so one matrix product over a strided view does it, without gathering.
+- Matrix products run in bfloat16 where the processor has instructions for it, in blocks that stay in its cache.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+SENTENCE_DIM = 512
+FEATURE_DIM = 1280
+
+_EMBED_DIM = 512
+_BRANCH_DIM = 256
+_BRANCHES = ((2, 0), (3, 1), (5, 2))  # (n-gram width, tokens of it that lie to the left)
+_GAP = 2  # the widest n-gram reaches two tokens to either side
+_CHUNKS = 17  # the embedding table is quantised in 17 interleaved pieces, each with its scale and offset
+_BLOCK = 512  # rows that are worked on at once: their numbers fit in a core's cache
+_MEMO = 16_384  # distinct pieces that are remembered: 95 of 100 tokens of a long run of text are among them
+_BRANCH_WEIGHTS = ("first", "first_bias", "second", "second_bias")
+_ROUND = 64  # row counts are rounded up to this: bfloat16 kernels are compiled once for each shape
+
+
+def read_weights(archive: Mapping[str, Any]) -> dict[str, torch.Tensor]:
+    """The published arrays, as `Network` wants them: linear layers as (out, in), branches side by side."""
+    widths = [width for width, _ in _BRANCHES]
+    rows = archive["q1"].shape[0]
+    table = np.empty((_CHUNKS * rows, _EMBED_DIM), dtype=np.uint8)
+    for chunk in range(_CHUNKS):
+        table[chunk::_CHUNKS] = archive[f"q{chunk + 1}"]
+    weights = {
+        "table": table,
+        "scale": archive["scale"][:, None],
+        "offset": archive["lo"][:, None],
+        "project": np.concatenate([archive[f"proj{n}"].T for n in widths]),
+        "epsilon": archive["eps"].reshape(1).astype(np.float32),
+    }
+    for ours, theirs in (("project_bias", "proj_b"), ("branch_gain", "ln_g"), ("branch_bias", "ln_b")):
+        weights[ours] = np.concatenate([archive[f"{theirs}{n}"] for n in widths])
+    for n, left in _BRANCHES:
+        # (n * 256 in, 256 out): the first as (256 in, n products of 256), the second over whole windows
+        first = archive[f"w1_{n}"].reshape(n, _BRANCH_DIM, _BRANCH_DIM)
+        weights[f"first_{n}"] = first.transpose(0, 2, 1).reshape(n * _BRANCH_DIM, _BRANCH_DIM)
+        weights[f"second_{n}"] = archive[f"w2_{n}"].T
+        bias = np.zeros((n, _BRANCH_DIM), dtype=np.float32)
+        bias[left] = archive[f"b1_{n}"]
+        weights[f"first_bias_{n}"] = bias.reshape(-1)
+        weights[f"second_bias_{n}"] = archive[f"b2_{n}"]
+    for ours, theirs in (("gain", "ln_g"), ("bias", "ln_b"), ("token_bias", "cnn_b")):
+        weights[ours] = archive[theirs]
+    for ours, theirs in (("token", "cnn_W"), *((name, name) for name in ("d0", "d1", "d2", "d3", "p1", "p3"))):
+        weights[ours] = archive[theirs].T
+    return {name: torch.from_numpy(np.ascontiguousarray(value)) for name, value in weights.items()}
+
+
+class Network(torch.nn.Module):
+    """Piece ids to token features and sentence vectors. Inference only; holds about 80 MB."""
+
+    def __init__(self, weights: Mapping[str, torch.Tensor], precision: torch.dtype = torch.float32) -> None:
+        """Take the tensors of `read_weights`; matrix products over many tokens run in `precision`."""
+        super().__init__()
+        for name, value in weights.items():
+            self.register_buffer(name, value)
+        self.eps = float(weights["epsilon"])
+        self.precision = precision
+        self._layers: dict[torch.dtype, _Layers] = {}
+
+    @torch.no_grad()
+    def features(self, pieces: torch.Tensor, lengths: torch.Tensor, memo: Memo | None = None) -> torch.Tensor:
+        """Contextual features of tokens.
+
+        Args:
+            pieces: (n,) int64, the piece ids of B texts laid end to end.
+            lengths: (B,) int64, tokens in each text, none of them 0; sums to n.
+            memo: what `memo()` gave, to be used for many calls; worth it from some hundreds of tokens.
+
+        Returns:
+            (n, 1280) float32.
+        """
+        memo = memo or Memo(self, torch.float32, len(pieces))
+        layers = self._in(memo.precision)
+        known, row = memo.look_up(pieces)
+
+        # The row of places: texts with gaps between them, and room at both ends for two convolutions.
+        text = torch.repeat_interleave(torch.arange(len(lengths)), lengths)
+        place = torch.arange(len(pieces)) + _GAP * text
+        end = int(place[-1]) + 1
+        end += -end % layers.round
+        there = torch.zeros(end + 4 * _GAP, dtype=torch.int64)  # the row of `known` at each place; 0 is empty
+        there[place + 2 * _GAP] = row
+        windows = there.unfold(0, 2 * _GAP + 1, 1)
+
+        out = _room(len(pieces), FEATURE_DIM, torch.float32)
+        starts = range(0, end, _BLOCK)
+        tokens = torch.searchsorted(place, torch.tensor([*starts, end])).tolist()
+        for start, first, last in zip(starts, tokens, tokens[1:], strict=False):
+            inside = place[first:last] - start
+            near = windows[start : start + _BLOCK + 2 * _GAP]
+            parts = [known.embedded.index_select(0, row[first:last])]
+            parts += [part.index_select(0, inside) for part in _convolve(near, known, layers)]
+            block = torch.cat(parts, dim=1, out=out[first:last])
+            block.copy_(functional.layer_norm(block, (FEATURE_DIM,), self.gain, self.bias, self.eps))
+        return out
+
+    def memo(self) -> Memo:
+        """An empty memo in the network's precision, for encoding many texts; about 150 MB when full."""
+        return Memo(self, self.precision, _MEMO)
+
+    @torch.no_grad()
+    def token_vectors(self, features: torch.Tensor) -> torch.Tensor:
+        """(n, 1280) features to the (n, 512) vectors that the model averages before its deep layers."""
+        return functional.linear(features, self.token, self.token_bias)
+
+    @torch.no_grad()
+    def sentence_vectors(self, features: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
+        """Unit sentence vectors (B, 512) from the (n, 1280) features of B texts laid end to end.
+
+        `lengths` (B,) int64 sums to n. The token sum commutes with the linear projection, so the projection runs
+        once a text and not once a token.
+        """
+        owner = torch.repeat_interleave(torch.arange(len(lengths)), lengths)
+        total = features.new_zeros(len(lengths), FEATURE_DIM).index_add_(0, owner, features)
+        count = lengths.to(features.dtype).unsqueeze(1)
+        mean = (functional.linear(total, self.token) + count * self.token_bias) * count.rsqrt()
+        linear = functional.linear
+        y = (linear(mean, self.p1) + linear(linear(mean, self.d0).relu_(), self.d1)).relu_()
+        z = (linear(y, self.p3) + linear(linear(y, self.d2).relu_(), self.d3)).tanh_()
+        return z * z.square().sum(1, keepdim=True).clamp_min(self.eps).rsqrt()
+
+    def _in(self, precision: torch.dtype) -> _Layers:
+        """The convolutions' weights in a precision, converted once."""
+        if precision not in self._layers:
+            branches = [
+                _Branch(n, left, *(getattr(self, f"{name}_{n}").to(precision) for name in _BRANCH_WEIGHTS))
+                for n, left in _BRANCHES
+            ]
+            self._layers[precision] = _Layers(
+                self.project.to(precision),
+                self.project_bias.to(precision),
+                branches,
+                1 if precision == torch.float32 else _ROUND,
+            )
+        return self._layers[precision]
+
+    @torch.no_grad()
+    def know(self, pieces: torch.Tensor, known: Known, start: int) -> None:
+        """Write all that depends on a piece and not on its neighbours into rows of `known` from `start` on."""
+        layers = self._in(known.projected.dtype)
+        for ids in pieces.split(_BLOCK):
+            rows = slice(start, start + len(ids))
+            ids = functional.pad(ids, (0, -len(ids) % layers.round))
+            chunk = ids % _CHUNKS
+            embedded = self.table.index_select(0, ids).float()
+            embedded.mul_(self.scale.index_select(0, chunk)).add_(self.offset.index_select(0, chunk))
+            x = functional.linear(embedded.to(layers.project.dtype), layers.project, layers.project_bias).float()
+            x = functional.layer_norm(x, x.shape[1:], self.branch_gain, self.branch_bias, self.eps)
+            x = x.to(layers.project.dtype)
+            count = rows.stop - start
+            known.embedded[rows] = embedded[:count]
+            known.projected[rows] = x[:count]
+            parts = x.split(_BRANCH_DIM, dim=1)
+            for branch, part, products in zip(layers.branches, parts, known.products, strict=True):
+                products[rows] = functional.linear(part, branch.first, branch.first_bias)[:count]
+            start = rows.stop
+
+
+class Memo:
+    """Remembers what was made for pieces, over many calls and for several threads; starts afresh when full."""
+
+    def __init__(self, network: Network, precision: torch.dtype, capacity: int) -> None:
+        self.precision = precision
+        self._network = network
+        self._capacity = capacity
+        self._lock = Lock()
+        self._forget(capacity)
+
+    def look_up(self, pieces: torch.Tensor) -> tuple[Known, torch.Tensor]:
+        """Rows for (n,) piece ids: where they are, and the (n,) int64 row of each. Row 0 is the empty place."""
+        with self._lock:
+            missing = pieces[self._row.index_select(0, pieces) == 0].unique()
+            if self._used + len(missing) > len(self._known.embedded):
+                missing = pieces.unique()
+                self._forget(max(self._capacity, len(missing)))
+            if len(missing):
+                self._network.know(missing, self._known, self._used)
+                self._row[missing] = torch.arange(self._used, self._used + len(missing))
+                self._used += len(missing)
+            return self._known, self._row.index_select(0, pieces)
+
+    def _forget(self, capacity: int) -> None:
+        """Begin with new memory: other threads may still be reading the old."""
+        self._known = Known(
+            _room(capacity + 1, _EMBED_DIM, torch.float32),
+            _room(capacity + 1, len(_BRANCHES) * _BRANCH_DIM, self.precision),
+            [_room(capacity + 1, n * _BRANCH_DIM, self.precision) for n, _ in _BRANCHES],
+        )
+        for values in (self._known.embedded, self._known.projected, *self._known.products):
+            values[0] = 0.0
+        self._row = torch.zeros(len(self._network.table), dtype=torch.int64)
+        self._used = 1
+
+
+def _convolve(near: torch.Tensor, known: Known, layers: _Layers) -> Iterator[torch.Tensor]:
+    """Both convolutions, branch by branch: (places + 4, 5) windows of rows of `known` to (places, 256)."""
+    centre = near[:, _GAP]
+    filled = (centre > 0).unsqueeze(1)
+    places = len(near) - 2 * _GAP
+    projected = known.projected.index_select(0, centre).split(_BRANCH_DIM, dim=1)
+    for branch, own, products in zip(layers.branches, projected, known.products, strict=True):
+        n = branch.width
+        left = _GAP - branch.left
+        index = near[:, left : left + n] * n + torch.arange(n)
+        hidden = functional.embedding_bag(index, products.view(-1, _BRANCH_DIM), mode="sum").relu_()
+        hidden.add_(own).mul_(filled)
+        reach = hidden[left : left + places + n - 1].flatten().unfold(0, n * _BRANCH_DIM, _BRANCH_DIM)
+        seen = functional.linear(reach, branch.second, branch.second_bias).relu_()
+        yield seen.add_(hidden[_GAP : _GAP + places])
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """One n-gram branch's weights."""
+
+    width: int
+    left: int
+    first: torch.Tensor  # (n * 256, 256): a piece to its product for each place
+    first_bias: torch.Tensor  # (n * 256,): the bias at the token's own place, 0 elsewhere
+    second: torch.Tensor  # (256, n * 256)
+    second_bias: torch.Tensor  # (256,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Layers:
+    """The convolutional layers in one precision."""
+
+    project: torch.Tensor
+    project_bias: torch.Tensor
+    branches: list[_Branch]
+    round: int  # row counts are rounded up to this
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What depends on a piece alone, a row a piece: (u, 512), (u, 768) and for each branch (u, n * 256)."""
+
+    embedded: torch.Tensor
+    projected: torch.Tensor
+    products: list[torch.Tensor]
+
+
+def _room(rows: int, width: int, precision: torch.dtype) -> torch.Tensor:
+    """An empty tensor in memory from NumPy, which asks the system for huge pages: ten times faster to fill first."""
+    kind = np.float32 if precision == torch.float32 else np.uint16
+    return torch.from_numpy(np.empty((rows, width), dtype=kind)).view(precision)

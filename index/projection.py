@@ -1,0 +1,143 @@
+"""Token features to small unit vectors that can be compared across languages.
+
+A token's features are centred by the language of its text, which takes out what only says "this is Thai", and projected; questions
+and passages have projections of their own. Vectors are unit and kept as int8 (ColBERTv2, Santhanam et al. 2022,
+https://arxiv.org/abs/2112.01488, compresses residuals; at 128 dimensions plain rounding lost nothing here).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import torch
+
+Array = np.ndarray[Any, Any]
+LANGUAGE_CODES = ("en", "th", "ar")  # the order of the rows of `*_shift`, and of language numbers on disk
+SCALE = 254.0  # int8 steps in 1.0: components of a unit vector of 128 stay within half a unit
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Projection:
+    """The linear maps from features (F) to token vectors (d), with the languages' centres folded in.
+
+    Attributes:
+        passage: (F, d) float32.
+        passage_shift: (3, d) float32, subtracted after the map; a row for each of `LANGUAGE_CODES`.
+        question, question_shift: the same for questions.
+        weight: (F,) float32, and `weight_shift` (3,): log weight of a question's token, beside its rarity.
+        sources: what it was fitted on and the figures it gave, for people.
+    """
+
+    passage: Array
+    passage_shift: Array
+    question: Array
+    question_shift: Array
+    weight: Array
+    weight_shift: Array
+    origin: str
+
+    @property
+    def dim(self) -> int:
+        """Width of a token vector."""
+        return int(self.passage.shape[1])
+
+    @property
+    def revision(self) -> str:
+        """A digest of the maps: vectors of two projections must not be mixed."""
+        digest = hashlib.sha256()
+        for part in (self.passage, self.passage_shift):
+            digest.update(np.ascontiguousarray(part).tobytes())
+        return digest.hexdigest()[:16]
+
+    def passages(self, features: torch.Tensor, languages: Array) -> Array:
+        """Token vectors of passages: (n, F) features and (n,) language numbers to (n, d) int8."""
+        return quantise(_unit(_map(features, self.passage) - self.passage_shift[languages]))
+
+    def questions(self, features: torch.Tensor, language: int) -> tuple[Array, Array]:
+        """A question's token vectors (n, d) float32, unit, and its tokens' learned weights (n,), positive."""
+        vectors = _unit(_map(features, self.question) - self.question_shift[language])
+        log_weight = _map(features, self.weight[:, None])[:, 0] - self.weight_shift[language]
+        return vectors, np.exp(np.clip(log_weight, -4.0, 4.0))
+
+    def arrays(self) -> dict[str, Array]:
+        """The parts by name, as a file holds them."""
+        return {
+            "passage": self.passage,
+            "passage_shift": self.passage_shift,
+            "question": self.question,
+            "question_shift": self.question_shift,
+            "weight": self.weight,
+            "weight_shift": self.weight_shift,
+            "origin": np.array(self.origin),
+        }
+
+    def to_bytes(self) -> bytes:
+        """An `.npz` without pickle."""
+        out = io.BytesIO()
+        np.savez(out, **self.arrays())
+        return out.getvalue()
+
+    @classmethod
+    def from_arrays(cls, parts: Mapping[str, Array]) -> Projection:
+        """The reverse of `arrays`; numbers may be stored in half precision."""
+        maps = {
+            name: np.asarray(parts[name], dtype=np.float32)
+            for name in ("passage", "passage_shift", "question", "question_shift", "weight", "weight_shift")
+        }
+        return cls(**maps, origin=str(parts["origin"]))
+
+
+def quantise(vectors: Array) -> Array:
+    """Unit vectors (n, d) float to int8."""
+    out: Array = np.clip(np.rint(vectors * SCALE), -127, 127).astype(np.int8)
+    return out
+
+
+def principal(features: Array, languages: Array, dim: int = 128) -> Projection:
+    """A projection without training, for any encoder: language centres and principal components.
+
+    Args:
+        features: (n, F) float32, tokens of a sample of the texts to be indexed.
+        languages: (n,) their language numbers.
+        dim: width of the token vectors; less where the features are narrower.
+    """
+    width = features.shape[1]
+    centres = np.zeros((len(LANGUAGE_CODES), width), dtype=np.float32)
+    for number in range(len(LANGUAGE_CODES)):
+        mine = features[languages == number]
+        centres[number] = (mine if len(mine) else features).mean(axis=0)
+    centred = features - centres[languages]
+    centred /= np.linalg.norm(centred, axis=1, keepdims=True).clip(1e-9)
+    _, directions = np.linalg.eigh(centred.T @ centred)
+    maps = np.ascontiguousarray(directions[:, ::-1][:, : min(dim, width)], dtype=np.float32)
+    shift = centres @ maps
+    return Projection(
+        passage=maps,
+        passage_shift=shift,
+        question=maps,
+        question_shift=shift,
+        weight=np.zeros(width, dtype=np.float32),
+        weight_shift=np.zeros(len(LANGUAGE_CODES), dtype=np.float32),
+        origin=f"principal components of {len(features)} tokens of the indexed texts",
+    )
+
+
+def _map(features: torch.Tensor, weight: Array) -> Array:
+    """(n, F) @ (F, d) in torch, where the features are."""
+    import torch
+
+    out: Array = (features.float() @ torch.from_numpy(np.ascontiguousarray(weight))).numpy()
+    return out
+
+
+def _unit(vectors: Array) -> Array:
+    out: Array = vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(1e-9)
+    return out

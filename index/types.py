@@ -1,0 +1,53 @@
+"""The values that an index gives out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class IndexProblem(Exception):
+    """An index that cannot be built or opened. The message is one line: what is wrong and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A few whole sentences of one document: `document.text[start:end] == text`.
+
+    `id` is unique in an index and the same for the same place in the same file. `tokens` is the count of o200k
+    tokens (tiktoken), what the passage costs in a language model's context.
+    """
+
+    id: str
+    source: str
+    start: int
+    end: int
+    text: str
+    language: str
+    heading: str
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that did not go in, and why, in one line."""
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did. The tuples hold sources; `embedded` counts the sentences that the encoder read."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    renamed: tuple[tuple[str, str], ...]
+    unchanged: tuple[str, ...]
+    failed: tuple[Failure, ...]
+    skipped: tuple[Failure, ...]
+    documents: int
+    passages: int
+    embedded: int
+    seconds: float
+    generation: str

@@ -1,0 +1,55 @@
+"""Documents in: read a file, know its text, its language and its kind.
+
+`scan` finds the files of a folder, `load_catalogue` what the folder says about them, and `read` turns one
+file into readings: documents with the stretches of their text that are worth reading. Everything is
+imported on first use, so that naming this package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sources.folder import Scan, SourceFile, scan
+    from sources.languages import LANGUAGES, Language, language_of, question_language
+    from sources.metadata import Catalogue, Facts, load_catalogue
+    from sources.readers import READERS, read
+    from sources.types import KINDS, Block, Document, Kind, Reading, SourceError, Span
+
+_HOMES = {
+    "sources.languages": ("LANGUAGES", "Language", "language_of", "question_language"),
+    "sources.metadata": ("Catalogue", "Facts", "load_catalogue"),
+    "sources.readers": ("READERS", "read"),
+    "sources.folder": ("Scan", "SourceFile", "scan"),
+    "sources.types": ("KINDS", "Block", "Document", "Kind", "Reading", "SourceError", "Span"),
+}
+
+__all__ = [
+    "KINDS",
+    "LANGUAGES",
+    "READERS",
+    "Block",
+    "Catalogue",
+    "Document",
+    "Facts",
+    "Kind",
+    "Language",
+    "Reading",
+    "Scan",
+    "SourceError",
+    "SourceFile",
+    "Span",
+    "language_of",
+    "load_catalogue",
+    "question_language",
+    "read",
+    "scan",
+]
+
+
+def __getattr__(name: str) -> object:
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(home), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

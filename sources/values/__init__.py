@@ -1,0 +1,49 @@
+"""Dates, times and numbers of English, Thai and Arabic text, found and made comparable.
+
+`values(text)` finds them in a text of any of the languages, or of all three at once; `same(a, b)` says whether two agree;
+`old_style_pair(a, b)` whether two dates may be one day in the Julian and the Gregorian calendar. Precision
+comes first: ordinals, labels ("chapter 3", "Nicholas 2"), references and list numbers are no quantities. Spans hold the
+figure with its unit or era, and no words such as "about" or "in the year". Years of the Buddhist,
+Rattanakosin and Chula eras are turned by a fixed difference, though until 1941 the Thai year began in April.
+"""
+
+from __future__ import annotations
+
+from sources.values.compare import old_style_pair, same
+from sources.values.dates import clock, dated
+from sources.values.numbers import number
+from sources.values.scan import scan
+from sources.values.types import Date, Number, Time, Value
+
+__all__ = ["Date", "Number", "Time", "Value", "old_style_pair", "same", "values"]
+
+
+def values(text: str) -> list[Value]:
+    """Every date, time and number of the text, in order and disjoint, as half-open spans of its code points.
+
+    Linear in the text; never raises.
+    """
+    s = scan(text)
+    found: list[Value] = []
+    i = 0
+    while i < len(s.tokens):
+        if s.has(i, "section") and i + 1 < len(s.tokens) and s.near(i):
+            labelled = number(s, i + 1)
+            # The weaker word is also the Thai for "at": a figure with a unit after it is an amount.
+            if labelled and (s.get(i, "section") == 1 or labelled[0] is None or not _amount(labelled[0])):
+                i = labelled[1]
+                continue
+        for find in (clock, dated, number):
+            result = find(s, i)
+            if result:
+                value, i = result
+                if value is not None:
+                    found.append(value)
+                break
+        else:
+            i += 1
+    return found
+
+
+def _amount(value: Number) -> bool:
+    return bool(value.unit) or value.high >= 1000 or value.approximate
