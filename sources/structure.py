@@ -176,12 +176,20 @@ _MARKUP = re.compile(
     r"|\|?[ \t]*:?-{3,}[ \t:|-]*|\[toc\])[ \t]*$",
     re.IGNORECASE,
 )
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+def _comments(text: str, region: Span) -> Iterator[Cut]:
+    at = region.start
+    while (start := text.find("<!--", at, region.end)) >= 0:
+        close = text.find("-->", start, region.end)
+        if close < 0:
+            return
+        at = close + len("-->")
+        yield Cut(start, at)
 
 
 def _markdown_cuts(text: str, region: Span) -> Iterator[Cut]:
-    for comment in _COMMENT.finditer(text, region.start, region.end):
-        yield Cut(*comment.span())
+    yield from _comments(text, region)
     fence = ""
     above: Span | None = None
     blank = True

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from index.encoder.network import Memo, Network
 
-_GROUP = 40_000  # characters that are encoded at once: enough that pieces recur, little enough for memory
+_GROUP = int(os.environ.get('GROUP',16_000))  # characters that are encoded at once: enough that pieces recur, little enough for memory
 _PRECISIONS = ("float32", "bfloat16")
 
 
@@ -40,6 +40,8 @@ class BuiltinEncoder:
         self.tokenizer = Tokenizer(pieces)
         self._network: Network | None = None
         self._lock = Lock()
+        self._memo: Memo | None = None
+        self._buffers: list[Any] = []
 
     @property
     def network(self) -> Network:
@@ -69,7 +71,7 @@ class BuiltinEncoder:
 
         workers = _cores() if workers is None else max(1, workers)
         groups = _groups(texts)
-        memo = self.network.memo() if len(texts) > 16 else None
+        memo = self._shared_memo() if len(texts) > 16 else None
         if workers == 1:
             for start, group in groups:
                 yield self._batch(start, group, memo)
@@ -95,6 +97,13 @@ class BuiltinEncoder:
             out[batch.rows] = batch.sentences
         return out
 
+    def _shared_memo(self) -> Memo:
+        network = self.network
+        with self._lock:
+            if self._memo is None:
+                self._memo = network.memo()
+            return self._memo
+
     def _batch(self, start: int, texts: list[str], memo: Memo | None) -> Batch:
         import torch
 
@@ -103,7 +112,7 @@ class BuiltinEncoder:
         ids = np.concatenate([np.asarray(ids, dtype=np.int64) for ids in found])
         network = self.network
         with _one_thread():
-            features = network.features(torch.from_numpy(ids), torch.from_numpy(lengths), memo)
+            features = network.features(torch.from_numpy(ids), torch.from_numpy(lengths), memo, _borrow(self._buffers, len(ids)) if memo else None)
             sentences = network.sentence_vectors(features, torch.from_numpy(lengths)).numpy()
         return Batch(np.arange(start, start + len(texts)), ids, lengths, sentences, features)
 
@@ -159,3 +168,27 @@ def _precision() -> torch.dtype:
         raise EncoderError(f"TRICITE_PRECISION is {chosen!r}; it can be {' or '.join(_PRECISIONS)}")
     dtype: torch.dtype = getattr(torch, chosen)
     return dtype
+
+
+class _Loan:
+    """Memory that goes back into a pool when the last array or tensor over it is gone."""
+
+    def __init__(self, pool: list[Any], memory: Any) -> None:
+        self._pool, self._memory = pool, memory
+        self.__array_interface__ = memory.__array_interface__
+
+    def __del__(self) -> None:
+        self._pool.append(self._memory)
+
+
+def _borrow(pool: list[Any], rows: int) -> torch.Tensor:
+    import torch
+
+    memory = None
+    try:
+        memory = pool.pop()
+    except IndexError:
+        pass
+    if memory is None or len(memory) < rows:
+        memory = np.empty((max(rows, 8192), 1280), dtype=np.float32)
+    return torch.from_numpy(np.asarray(_Loan(pool, memory))[:rows])

@@ -85,20 +85,26 @@ class Network(torch.nn.Module):
         self._layers: dict[torch.dtype, _Layers] = {}
 
     @torch.no_grad()
-    def features(self, pieces: torch.Tensor, lengths: torch.Tensor, memo: Memo | None = None) -> torch.Tensor:
+    def features(
+        self,
+        pieces: torch.Tensor,
+        lengths: torch.Tensor,
+        memo: Memo | None = None,
+        out: torch.Tensor | None = None,
+    ) -> torch.Tensor:
         """Contextual features of tokens.
 
         Args:
             pieces: (n,) int64, the piece ids of B texts laid end to end.
             lengths: (B,) int64, tokens in each text, none of them 0; sums to n.
             memo: what `memo()` gave, to be used for many calls; worth it from some hundreds of tokens.
+            out: (n, 1280) float32, where to write.
 
         Returns:
             (n, 1280) float32.
         """
-        memo = memo or Memo(self, torch.float32, len(pieces))
-        layers = self._in(memo.precision)
-        known, row = memo.look_up(pieces)
+        known, row = memo.look_up(pieces) if memo else self._look_up(pieces)
+        layers = self._in(known.projected.dtype)
 
         # The row of places: texts with gaps between them, and room at both ends for two convolutions.
         text = torch.repeat_interleave(torch.arange(len(lengths)), lengths)
@@ -109,7 +115,7 @@ class Network(torch.nn.Module):
         there[place + 2 * _GAP] = row
         windows = there.unfold(0, 2 * _GAP + 1, 1)
 
-        out = _room(len(pieces), FEATURE_DIM, torch.float32)
+        out = torch.empty(len(pieces), FEATURE_DIM) if out is None else out
         starts = range(0, end, _BLOCK)
         tokens = torch.searchsorted(place, torch.tensor([*starts, end])).tolist()
         for start, first, last in zip(starts, tokens, tokens[1:], strict=False):
@@ -145,6 +151,13 @@ class Network(torch.nn.Module):
         y = (linear(mean, self.p1) + linear(linear(mean, self.d0).relu_(), self.d1)).relu_()
         z = (linear(y, self.p3) + linear(linear(y, self.d2).relu_(), self.d3)).tanh_()
         return z * z.square().sum(1, keepdim=True).clamp_min(self.eps).rsqrt()
+
+    def _look_up(self, pieces: torch.Tensor) -> tuple[Known, torch.Tensor]:
+        """What a memo would give, for a few tokens, without rounding."""
+        distinct, row = pieces.unique(return_inverse=True)
+        known = Known.empty(len(distinct), torch.float32)
+        self.know(distinct, known, 1)
+        return known, row + 1
 
     def _in(self, precision: torch.dtype) -> _Layers:
         """The convolutions' weights in a precision, converted once."""
@@ -208,13 +221,7 @@ class Memo:
 
     def _forget(self, capacity: int) -> None:
         """Begin with new memory: other threads may still be reading the old."""
-        self._known = Known(
-            _room(capacity + 1, _EMBED_DIM, torch.float32),
-            _room(capacity + 1, len(_BRANCHES) * _BRANCH_DIM, self.precision),
-            [_room(capacity + 1, n * _BRANCH_DIM, self.precision) for n, _ in _BRANCHES],
-        )
-        for values in (self._known.embedded, self._known.projected, *self._known.products):
-            values[0] = 0.0
+        self._known = Known.empty(capacity, self.precision)
         self._row = torch.zeros(len(self._network.table), dtype=torch.int64)
         self._used = 1
 
@@ -265,6 +272,16 @@ class Known:
     embedded: torch.Tensor
     projected: torch.Tensor
     products: list[torch.Tensor]
+
+    @classmethod
+    def empty(cls, capacity: int, precision: torch.dtype) -> Known:
+        """Room for so many pieces, and zeros for the empty place in row 0."""
+        widths = (len(_BRANCHES) * _BRANCH_DIM, *(n * _BRANCH_DIM for n, _ in _BRANCHES))
+        embedded = _room(capacity + 1, _EMBED_DIM, torch.float32)
+        projected, *products = (_room(capacity + 1, width, precision) for width in widths)
+        for values in (embedded, projected, *products):
+            values[0] = 0.0
+        return cls(embedded, projected, products)
 
 
 def _room(rows: int, width: int, precision: torch.dtype) -> torch.Tensor:

@@ -17,7 +17,9 @@ from sources.values.types import Date, Time
 _COMMA = re.compile(r"[\s,،.]{0,3}")
 _BEFORE_DAY = re.compile(r"\s{0,2},?\s{0,2}")
 _EARLIEST, _LATEST = 1500, 2099  # what four bare figures mean as a year
-_MEASURES = frozenset("percent yen pound franc mark dollar day week month year hour minute kilometre metre mile foot".split())
+_MEASURES = frozenset(
+    "percent yen pound franc mark dollar day week month year hour minute kilometre metre mile foot".split()
+)
 _ALTERNATIVE = re.compile(r"\s?[/(]\s?")
 _CLOCK = re.compile(r"(\d{1,2})[.:](\d{2})")
 
@@ -28,7 +30,9 @@ def dated(s: Scan, i: int) -> tuple[Date | None, int] | None:
     if found is None or found[0] is None:
         return found
     first, j = found
-    if first.year is not None and first.month is None:  # "1904, 9 February": a year that stands before its day
+    if (
+        first.year is not None and first.month is None
+    ):  # "1904, 9 February": a year that stands before its day
         later = _day_first(s, j) if j < len(s.tokens) and _BEFORE_DAY.fullmatch(s.gap(j - 1)) else None
         if later and later[0] and later[0].year is None:
             day, j = later
@@ -37,7 +41,13 @@ def dated(s: Scan, i: int) -> tuple[Date | None, int] | None:
     if first.until is None:
         between = s.near(i - 1) and s.has(i - 1, "between")
         k = s.joined(j, between)
-        while k and k < len(s.tokens) - 1 and s.near(k) and any(s.has(k, r) for r in ("of", "day", "year", "in")) and not s.has(k, "month"):
+        while (
+            k
+            and k < len(s.tokens) - 1
+            and s.near(k)
+            and any(s.has(k, r) for r in ("of", "day", "year", "in"))
+            and not s.has(k, "month")
+        ):
             k += 1
         second = _date(s, k) if k and k < len(s.tokens) else None
         if second and second[0] and second[0].until is None:
@@ -57,7 +67,11 @@ def _range(first: Date, last: Date) -> Date | None:
             return None
         year = last.year - (first.month > last.month)
     low, high = (year, first.month, first.day), (last.year, last.month, last.day)
-    if year is not None and last.year is not None and (year, first.month or 0) > (last.year, last.month or 12):
+    if (
+        year is not None
+        and last.year is not None
+        and (year, first.month or 0) > (last.year, last.month or 12)
+    ):
         return None
     if last.year is None and year is not None and last.month is not None and first.month is not None:
         high = (year + (first.month > last.month), last.month, last.day)
@@ -128,7 +142,9 @@ def _day_first(s: Scan, i: int) -> tuple[Date | None, int] | None:
     month = _month(s, k)
     if month is None:
         if marked and s.tokens[i].digits and not s.latin(j) and (last or not unit_after(s, j, direct=True)):
-            return Date(s.begin(i), s.tokens[j - 1].end, day=day, until=(None, None, last) if last else None), j
+            return Date(
+                s.begin(i), s.tokens[j - 1].end, day=day, until=(None, None, last) if last else None
+            ), j
         return None
     return _with_year(s, i, month, day, last)
 
@@ -144,7 +160,12 @@ def _month_first(s: Scan, i: int) -> tuple[Date | None, int] | None:
     if s.latin(i):
         k = j if j < len(s.tokens) and re.fullmatch(r"\.?\s(?:the )?", s.gap(j - 1)) else len(s.tokens)
         days = _days(s, k, words=False)
-        if days and s.capital(i) and not unit_after(s, days[2], direct=True) and not s.text[s.tokens[days[2] - 1].end :][:1].isalpha():
+        if (
+            days
+            and s.capital(i)
+            and not unit_after(s, days[2], direct=True)
+            and not s.text[s.tokens[days[2] - 1].end :][:1].isalpha()
+        ):
             year = _year(s, days[2], after_month=True)
             day, last, end = days
             y, k = (year[0], year[2]) if year and not year[1] else (None, end)
@@ -154,11 +175,19 @@ def _month_first(s: Scan, i: int) -> tuple[Date | None, int] | None:
     if dated_month[0].year is not None or not s.has(i, "shy"):
         return dated_month if not s.latin(i) or s.capital(i) or dated_month[0].year is not None else None
     # "May" the month or the modal, "mars" or "practised": only after a word such as "in", and with its capital.
-    hint = s.near(i - 1) and s.has(i - 1, "in") and not (s.tokens[i - 1].key in ("و", "من", "of", "and", "to"))
-    return dated_month if hint and (s.capital(i) if s.latin(i) else s.original[s.tokens[i].start : s.tokens[i].end] != "اب") else None
+    hint = (
+        s.near(i - 1) and s.has(i - 1, "in") and not (s.tokens[i - 1].key in ("و", "من", "of", "and", "to"))
+    )
+    return (
+        dated_month
+        if hint and (s.capital(i) if s.latin(i) else s.original[s.tokens[i].start : s.tokens[i].end] != "اب")
+        else None
+    )
 
 
-def _with_year(s: Scan, i: int, month: tuple[int, int], day: int | None, last: int | None) -> tuple[Date, int]:
+def _with_year(
+    s: Scan, i: int, month: tuple[int, int], day: int | None, last: int | None
+) -> tuple[Date, int]:
     value, j = month
     year = _year(s, j, after_month=True)
     y, k = (year[0], year[2]) if year and not year[1] else (None, j)
@@ -187,11 +216,18 @@ def _year(s: Scan, j: int, after_month: bool = False) -> tuple[int, int | None, 
         following = whole(s.tokens[end], 9999) or 0
         if len(tail) == 2 or (len(tail) == 1 and s.gap(k) == "/"):
             following += value - value % 10 ** len(tail)
-        monthly = end + 1 < len(s.tokens) and _links(s, end + 1) < len(s.tokens) and s.has(_links(s, end + 1), "month") and len(tail) <= 2
+        monthly = (
+            end + 1 < len(s.tokens)
+            and _links(s, end + 1) < len(s.tokens)
+            and s.has(_links(s, end + 1), "month")
+            and len(tail) <= 2
+        )
         if value < following < value + 200 and len(tail) in (1, 2, size) and not monthly:
             last, end = following, end + 1
     suffix = next((r for r in ("ah", "bc", "era") if era is None and s.has(end, r) and s.near(end - 1)), None)
-    if suffix == "era" and (s.thai(end) or (end + 1 < len(s.tokens) and s.near(end) and s.tokens[end + 1].digits)):
+    if suffix == "era" and (
+        s.thai(end) or (end + 1 < len(s.tokens) and s.near(end) and s.tokens[end + 1].digits)
+    ):
         suffix = None
     offset = 0
     if era is not None or suffix:
@@ -201,7 +237,12 @@ def _year(s: Scan, j: int, after_month: bool = False) -> tuple[int, int | None, 
             return _gregorian(value), _gregorian(last or value, last=True), end
         if s.has(at, "bc"):
             return -value, -last if last else None, end
-        if suffix and not named and size < 4 and s.tokens[at].key not in ("ad", "ce", "a d", "c e", "anno domini"):
+        if (
+            suffix
+            and not named
+            and size < 4
+            and s.tokens[at].key not in ("ad", "ce", "a d", "c e", "anno domini")
+        ):
             return None
         offset = int(s.get(at, "era"))
     elif s.has(end, "bc") and s.near(end - 1):
@@ -225,14 +266,20 @@ def _bare(s: Scan, k: int, end: int, value: int, size: int) -> bool:
         return False
     if approximate(s, k) and s.get(k - 1, "approx") == 2 or (s.has(k - 1, "section") and s.near(k - 1)):
         return False
-    placed = s.near(k - 1) and s.has(k - 1, "in") and s.tokens[k - 1].key not in ("of", "and", "to", "من", "و", "by")
+    placed = (
+        s.near(k - 1)
+        and s.has(k - 1, "in")
+        and s.tokens[k - 1].key not in ("of", "and", "to", "من", "و", "by")
+    )
     if s.near(end - 1) and (s.has(end, "scale") or (s.has(end, "counted") and not placed)):
         return False
     unit = unit_after(s, end, direct=True)
     if unit and not (placed and s.latin(k - 1) and unit[0] not in _MEASURES):
         return False
     glued = s.text[s.tokens[end - 1].end : s.tokens[end - 1].end + 1]
-    return (1000 if placed or end > k + 1 else _EARLIEST) <= value <= _LATEST and not ("a" <= glued <= "z" and not s.has(end, "decade"))
+    return (1000 if placed or end > k + 1 else _EARLIEST) <= value <= _LATEST and not (
+        "a" <= glued <= "z" and not s.has(end, "decade")
+    )
 
 
 def _alone(s: Scan, i: int) -> tuple[Date | None, int] | None:
@@ -267,7 +314,9 @@ def _century(s: Scan, i: int) -> tuple[Date | None, int] | None:
         return None
     j = nth[1]
     if k == i:
-        if not (s.has(j, "century") and (s.near(j - 1) or s.gap(j - 1) == "-")) or not (s.has(j - 1, "suffix") or s.has(j - 1, "ordinal")):
+        if not (s.has(j, "century") and (s.near(j - 1) or s.gap(j - 1) == "-")) or not (
+            s.has(j - 1, "suffix") or s.has(j - 1, "ordinal")
+        ):
             return None
         j += 1
     if s.has(j, "bc") and s.near(j - 1):
@@ -300,7 +349,13 @@ def _numeric(s: Scan, i: int) -> tuple[Date | None, int] | None:
     if not (1000 <= year <= _LATEST and 1 <= month <= 12 and 1 <= day <= 31):
         return None
     start, end = token.start, s.tokens[j - 1].end
-    if not shape[0] and a != b and a <= 12 and b <= 12 and re.search("[a-z]", s.text[max(0, start - 12) : start]):
+    if (
+        not shape[0]
+        and a != b
+        and a <= 12
+        and b <= 12
+        and re.search("[a-z]", s.text[max(0, start - 12) : start])
+    ):
         return Date(start, end, year), j
     return Date(start, end, year, month, day), j
 
@@ -340,11 +395,19 @@ def clock(s: Scan, i: int) -> tuple[Time | None, int] | None:
     asked = s.has(k, "hour of") and s.near(k)
     if match is None and not (len(written) <= 2 and (said or (asked and s.tokens[k].key == "الساعه"))):
         return None
-    if match and "." in written and not (said or (asked and not s.latin(k) and not unit_after(s, j, direct=True))):
+    if (
+        match
+        and "." in written
+        and not (said or (asked and not s.latin(k) and not unit_after(s, j, direct=True)))
+    ):
         return None
     hour, minute = (int(match[1]), int(match[2])) if match else (int(written), None)
     if said:
         if s.get(j, "clock") and 0 < hour < 12:
             hour += 12
         j += 1
-    return (Time(token.start, s.tokens[j - 1].end, hour, minute), j) if hour <= 24 and (minute or 0) < 60 else None
+    return (
+        (Time(token.start, s.tokens[j - 1].end, hour, minute), j)
+        if hour <= 24 and (minute or 0) < 60
+        else None
+    )

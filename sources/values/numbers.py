@@ -10,7 +10,9 @@ from sources.values.scan import Scan, Token
 from sources.values.types import Number
 
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
-_COUNTED = frozenset("person ship gun aircraft vehicle tank horse country city village island book house day".split())
+_COUNTED = frozenset(
+    "person ship gun aircraft vehicle tank horse country city village island book house day".split()
+)
 # Between a number and its noun: "40,000 of their troops", "89 thousand of the men" in Arabic, an adjective or two in English.
 _TO_NOUN = re.compile(
     r"[ \t\u00a0\u200e\u200f-]{0,2}|\n|\s?(?:กว่า|เศษ)\s?|\s+من\s+|\s(?:of (?:the|their|its|his|her|these|those|our) )?((?:[a-z-]+ ){0,2})"
@@ -44,7 +46,11 @@ def amount(digits: str) -> float | None:
 
 def whole(token: Token, most: int) -> int | None:
     """A token of plain figures as an integer in 1..most, or None."""
-    return int(token.digits) if token.digits.isdecimal() and len(token.digits) <= 4 and 0 < int(token.digits) <= most else None
+    return (
+        int(token.digits)
+        if token.digits.isdecimal() and len(token.digits) <= 4 and 0 < int(token.digits) <= most
+        else None
+    )
 
 
 def numeral(s: Scan, i: int) -> Numeral | None:
@@ -60,14 +66,18 @@ def numeral(s: Scan, i: int) -> Numeral | None:
         k = j
         if parts:
             if s.has(j, "and") and s.near(j - 1) and s.near(j):  # "a hundred and five", a waw before figures
-                if (token.key == "and" and parts[-1] < 100) or (s.has(j + 1, "article") and not s.has(j + 2, "fraction")):
+                if (token.key == "and" and parts[-1] < 100) or (
+                    s.has(j + 1, "article") and not s.has(j + 2, "fraction")
+                ):
                     break
                 k, conjoined = j + (2 if s.has(j + 1, "article") else 1), True
             elif not (s.near(j - 1) or (s.latin(j) and s.latin(j - 1) and s.gap(j - 1) == "-")):
                 break
         if s.has(k, "digits"):
             value = amount(s.tokens[k].digits)
-            later = parts and not (last_scale >= 1e3 and value and value < last_scale and s.near(k) and s.has(k + 1, "scale"))
+            later = parts and not (
+                last_scale >= 1e3 and value and value < last_scale and s.near(k) and s.has(k + 1, "scale")
+            )
             if value is None or later:
                 break
             digits = True
@@ -119,7 +129,14 @@ def _follows(before: float, value: float, conjoined: bool, arabic: bool) -> bool
 
 def _fraction(s: Scan, i: int) -> Numeral | None:
     """A fraction that begins a quantity: "half a million", "a third of", "half of"."""
-    j = i + 1 if s.has(i, "article") and s.near(i) and s.has(i + 1, "fraction") and s.get(i + 1, "fraction") != 1 / 2 else i
+    j = (
+        i + 1
+        if s.has(i, "article")
+        and s.near(i)
+        and s.has(i + 1, "fraction")
+        and s.get(i + 1, "fraction") != 1 / 2
+        else i
+    )
     if not s.has(j, "fraction") or s.has(i - 1, "ordinal"):
         return None
     value = s.get(j, "fraction")
@@ -159,12 +176,19 @@ def unit_after(s: Scan, j: int, direct: bool = False) -> tuple[str, int] | None:
             return None
         # "the second time, in the year 1939": a year follows, so the word belongs to it.
         following = s.tokens[k + 1].digits if k + 1 < len(s.tokens) and s.near(k) else ""
-        if "year" in token.roles and ((following.isdecimal() and len(following) == 4) or (s.near(k) and s.has(k + 1, "era"))):
+        if "year" in token.roles and (
+            (following.isdecimal() and len(following) == 4) or (s.near(k) and s.has(k + 1, "era"))
+        ):
             return None
         if token.key == "m" and not s.gap(j - 1)[:1].isspace() and s.capital(k):
             return None
         unit, after = token.unit, k + 1
-        if unit in _SQUARED and s.gap(k) == "" and after < len(s.tokens) and s.tokens[after].key in ("2", "²"):
+        if (
+            unit in _SQUARED
+            and s.gap(k) == ""
+            and after < len(s.tokens)
+            and s.tokens[after].key in ("2", "²")
+        ):
             return f"square {unit}", after + 1
         # "elementary school teachers": in English the last noun is the one counted.
         if s.latin(k) and s.near(k) and s.latin(after) and s.tokens[after].unit and not s.tokens[after].roles:
@@ -216,7 +240,12 @@ def number(s: Scan, i: int) -> tuple[Number | None, int] | None:
         if beside:
             unit, j = beside
             low, high = (_counted(s, i, v, unit) for v in (low, high)) if low == high else (low, high)
-            if s.near(j - 1) and s.has(j, "fraction") and s.get(j, "fraction") == 1 / 2 and (s.thai(j) or s.tokens[j].lead):
+            if (
+                s.near(j - 1)
+                and s.has(j, "fraction")
+                and s.get(j, "fraction") == 1 / 2
+                and (s.thai(j) or s.tokens[j].lead)
+            ):
                 low, high, j = low + 0.5, high + 0.5, j + 1  # "two years and a half"
             if s.near(j - 1) and s.has(j, "approx after"):
                 about = True
@@ -231,7 +260,11 @@ def _chain(s: Scan, j: int) -> bool:
 
 def _counted(s: Scan, i: int, value: float, unit: str) -> float:
     """1.500 soldiers are 1500: what is counted has no thousandths."""
-    return value * 1000 if unit in _COUNTED and _THOUSANDS.fullmatch(s.tokens[i].digits) and value < 1000 else value
+    return (
+        value * 1000
+        if unit in _COUNTED and _THOUSANDS.fullmatch(s.tokens[i].digits) and value < 1000
+        else value
+    )
 
 
 def _is_quantity(s: Scan, i: int, found: Numeral, united: bool, about: bool, j: int) -> bool:
@@ -241,7 +274,11 @@ def _is_quantity(s: Scan, i: int, found: Numeral, united: bool, about: bool, j: 
     if found.digits and token.digits:
         if _LATIN.match(before[-1:]) or before[-1:] in ("_", "#", "=", "@"):
             return False
-        if before[-1:] in ("-", "/", ".") and len(before) == 2 and (_LATIN.match(before) or before[0].isdecimal()):
+        if (
+            before[-1:] in ("-", "/", ".")
+            and len(before) == 2
+            and (_LATIN.match(before) or before[0].isdecimal())
+        ):
             return False
         if found.parts == 1 and not united:
             glued = s.text[last.end : last.end + 1]
@@ -257,13 +294,28 @@ def _is_quantity(s: Scan, i: int, found: Numeral, united: bool, about: bool, j: 
             return False
         if s.has(i, "article") or found.parts > 1:
             return True
-        return not s.has(i, "scale") and found.value >= 2 or (found.value == 1 and united and s.near(i) and s.tokens[i + 1].unit not in (None, "day", "time"))
+        return (
+            not s.has(i, "scale")
+            and found.value >= 2
+            or (
+                found.value == 1
+                and united
+                and s.near(i)
+                and s.tokens[i + 1].unit not in (None, "day", "time")
+            )
+        )
     alone = found.parts == 1
     if s.thai(i):
         if alone and not united:
             around = s.text[token.start - 1 : token.start] if token.start else ""
-            return s.has(i, "number") and not ("ก" <= around <= "๛") and not ("ก" <= s.text[last.end : last.end + 1] <= "๛")
+            return (
+                s.has(i, "number")
+                and not ("ก" <= around <= "๛")
+                and not ("ก" <= s.text[last.end : last.end + 1] <= "๛")
+            )
         return True
     if token.key >= "ء":
-        return not alone or (united or about if s.has(i, "scale") and "number" not in token.roles else found.value >= 2)
+        return not alone or (
+            united or about if s.has(i, "scale") and "number" not in token.roles else found.value >= 2
+        )
     return True

@@ -97,7 +97,10 @@ def lexicon() -> _Lexicon:
     # A Thai word must not begin after a vowel that is written before its consonant, nor end before a vowel or a
     # tone mark, nor before a consonant that is silenced.
     thai_words = "|".join(
-        letter + "(?:" + "|".join(re.escape(p[1:]).replace("\\ ", " ?") for p in sorted(own, key=len, reverse=True)) + ")"
+        letter
+        + "(?:"
+        + "|".join(re.escape(p[1:]).replace("\\ ", " ?") for p in sorted(own, key=len, reverse=True))
+        + ")"
         for letter, own in by_letter.items()
     )
     pattern = re.compile(

@@ -1,0 +1,178 @@
+"""A question to hits: candidates from every language, late interaction, one calibrated probability.
+
+Higher is better everywhere in this module.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index.projection import LANGUAGE_CODES, SCALE
+from qa.calibration import calibration_of, sigmoid, standardised
+from qa.indexes import default_index
+from qa.late import best_matches, weighted_mean
+from qa.questions import Question, prepare
+from qa.types import Hit
+from sources import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index import Index
+
+Array = np.ndarray[Any, Any]
+CANDIDATES = 100  # passages taken from each language by passage vectors, and again by sentence vectors
+OWN_LANGUAGE = 0.15  # log odds given to the question's own language: a reader can check what they can read
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """Candidates of one question with their signals.
+
+    Attributes:
+        rows: (n,) passage rows.
+        signals: (n, s), see `qa.calibration.SIGNALS`.
+        best: (n,) the row of each passage's best sentence.
+        sentences: (m,) rows of all the candidates' sentences, and `sentence_scores` (m,) their MaxSim.
+    """
+
+    rows: Array
+    signals: Array
+    best: Array
+    sentences: Array
+    sentence_scores: Array
+
+
+def retrieve(
+    question: str,
+    *,
+    index: Index | None = None,
+    k: int = 10,
+    languages: Sequence[str] | None = None,
+    sources: Sequence[str] | None = None,
+) -> list[Hit]:
+    """The passages that answer a question, whatever their language.
+
+    Args:
+        question: in English, Thai or Arabic.
+        index: the default index (`TRICITE_INDEX`, else `data/index`) when None.
+        k: how many at most.
+        languages: only passages in these; all when None.
+        sources: only passages of these documents; all when None.
+
+    Raises:
+        QuestionError: the question cannot be asked, or a filter names what is not there.
+        IndexProblem: the index cannot be opened.
+    """
+    index = index or default_index()
+    asked = prepare(question, index)
+    scored = score(asked, index, candidates(asked, index, languages=languages, sources=sources))
+    return rank(asked, index, scored, k)
+
+
+def candidates(
+    question: Question,
+    index: Index,
+    *,
+    languages: Sequence[str] | None = None,
+    sources: Sequence[str] | None = None,
+    most: int = CANDIDATES,
+) -> Array:
+    """Passage rows worth a closer look, some from each language: (n,) int64, sorted."""
+    from qa.filters import allowed_passages, wanted_languages
+
+    allowed = allowed_passages(index, sources)
+    of_sentences = None if allowed is None else allowed[index.sentence_table["passage"]]
+    found = [np.empty(0, dtype=np.int64)]
+    for code in wanted_languages(languages):
+        number = LANGUAGE_CODES.index(code)
+        found.append(index.passage_vectors.search(question.sentence, number, most, allowed)[0])
+        rows, _ = index.sentence_vectors.search(question.sentence, number, 2 * most, of_sentences)
+        found.append(index.sentence_table["passage"][rows])
+    return np.unique(np.concatenate(found))
+
+
+def score(question: Question, index: Index, rows: Array) -> Scored:
+    """Late interaction and dense cosines for passages, given by row."""
+    if not len(rows):
+        empty = np.empty(0, dtype=np.int64)
+        return Scored(rows, np.empty((0, 4), dtype=np.float32), empty, empty, np.empty(0, dtype=np.float32))
+    passages = index.passage_table[rows]
+    sentences = _runs(passages["first_sentence"], passages["sentences"])
+    of_sentence = index.sentence_table[sentences]
+    starts = np.cumsum(of_sentence["tokens"]) - of_sentence["tokens"]
+    tokens = _gather(index.token_vectors, of_sentence, rows, passages)
+    best = best_matches(question.tokens, tokens, starts)
+    firsts = np.cumsum(passages["sentences"]) - passages["sentences"]
+    sentence_scores = weighted_mean(best, question.weights)
+    passage_scores = weighted_mean(np.maximum.reduceat(best, firsts, axis=0), question.weights)
+    cosines = index.sentence_vectors.of(sentences) @ question.sentence
+    best_sentence = _argmax_runs(sentence_scores, passages["sentences"])
+    signals = np.stack(
+        [
+            passage_scores,
+            sentence_scores[best_sentence],
+            np.maximum.reduceat(cosines, firsts),
+            index.passage_vectors.of(rows) @ question.sentence,
+        ],
+        axis=1,
+    )
+    return Scored(rows, signals, sentences[best_sentence], sentences, sentence_scores)
+
+
+def rank(question: Question, index: Index, scored: Scored, k: int) -> list[Hit]:
+    """The best `k` candidates as hits; near ties go to the question's own language."""
+    languages = index.passage_table["language"][scored.rows]
+    own = LANGUAGE_CODES.index(question.language)
+    calibration = calibration_of(index)
+    if calibration is None:
+        logits = standardised(languages, scored.signals)
+    else:
+        logits = calibration.logits(own, languages, scored.signals)
+    scores = logits + OWN_LANGUAGE * (languages == own)
+    probabilities = sigmoid(logits)
+    order = np.lexsort((scored.rows, -scores))[: max(k, 0)]
+    hits = []
+    for place in order:
+        quote = index.sentence_table[scored.best[place]]
+        hits.append(
+            Hit(
+                passage=index.passage(int(scored.rows[place])),
+                score=float(scores[place]),
+                probability=float(probabilities[place]),
+                quote=Span(int(quote["start"]), int(quote["end"])),
+            )
+        )
+    return hits
+
+
+def _gather(vectors: Array, sentences: Array, rows: Array, passages: Array) -> Array:
+    """The candidates' token vectors end to end, (T, d) float32; a passage's tokens lie together in the file."""
+    firsts = np.cumsum(passages["sentences"]) - passages["sentences"]
+    at = sentences["first_token"][firsts]
+    counts = np.add.reduceat(sentences["tokens"], firsts)
+    parts = [vectors[start : start + count] for start, count in zip(at.tolist(), counts.tolist(), strict=True)]
+    out: Array = np.concatenate(parts).astype(np.float32)
+    out *= np.float32(1.0 / SCALE)
+    return out
+
+
+def _runs(starts: Array, lengths: Array) -> Array:
+    """The numbers of consecutive runs, end to end: starts [3, 9] and lengths [2, 1] give [3, 4, 9]."""
+    offsets = np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
+    out: Array = offsets + np.arange(int(lengths.sum()))
+    return out
+
+
+def _argmax_runs(values: Array, lengths: Array) -> Array:
+    """The place of the first largest value in each run."""
+    firsts = np.cumsum(lengths) - lengths
+    largest = np.repeat(np.maximum.reduceat(values, firsts), lengths)
+    places = np.flatnonzero(values == largest)
+    owner = np.repeat(np.arange(len(lengths)), lengths)[places]
+    _, first = np.unique(owner, return_index=True)
+    out: Array = places[first]
+    return out
