@@ -1,7 +1,7 @@
 """Readings into passages: a few whole sentences each, about the same content in every language.
 
-Size is counted in the encoder's own pieces, since a character or a tiktoken token holds several times as much in one of the three
-languages as in another.
+Size is counted in the encoder's own pieces: a character, or a tiktoken token, holds several times as much in one of
+the three languages as in another.
 """
 
 from __future__ import annotations

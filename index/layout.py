@@ -1,16 +1,16 @@
 """How an index lies on disk: one folder a generation, a pointer swapped last, and no pickle anywhere.
 
-    <index>/CURRENT                    the name of the generation that serves
-    <index>/g-<time>-<random>/         a generation, never written to again once the pointer names it
-        manifest.json                  format, encoder, chunking, counts, and every file's size and SHA-256
-        documents.jsonl                what is known about each document, in the order of their sources
-        texts.bin                      their texts, UTF-8, end to end
-        headings.json                  the distinct headings
-        passages.npy, sentences.npy    tables, one row each, in the order of the texts
-        token_ids.bin, token_vectors.bin   uint32 (T,) and int8 (T, d)
-        frequencies.npy                in how many passages each piece occurs
-        passages.<language>.faiss, sentences.<language>.faiss
-        projection.npz                 what made token vectors from features
+<index>/CURRENT                    the name of the generation that serves
+<index>/g-<time>-<random>/         a generation, never written to again once the pointer names it
+manifest.json                  format, encoder, chunking, counts, and every file's size and SHA-256
+documents.jsonl                what is known about each document, in the order of their sources
+texts.bin                      their texts, UTF-8, end to end
+headings.json                  the distinct headings
+passages.npy, sentences.npy    tables, one row each, in the order of the texts
+token_ids.bin, token_vectors.bin   uint32 (T,) and int8 (T, d)
+frequencies.npy                in how many passages each piece occurs
+passages.<language>.faiss, sentences.<language>.faiss
+projection.npz                 what made token vectors from features
 """
 
 from __future__ import annotations

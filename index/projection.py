@@ -1,7 +1,7 @@
 """Token features to small unit vectors that can be compared across languages.
 
-A token's features are centred by the language of its text, which takes out what only says "this is Thai", and projected; questions
-and passages have projections of their own. Vectors are unit and kept as int8 (ColBERTv2, Santhanam et al. 2022,
+A token's features are centred by the language of its text, which takes out what only says "this is Thai", and
+projected; questions and passages have projections of their own. Vectors are unit and kept as int8 (ColBERTv2, Santhanam et al. 2022,
 https://arxiv.org/abs/2112.01488, compresses residuals; at 128 dimensions plain rounding lost nothing here).
 """
 

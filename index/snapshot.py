@@ -107,7 +107,8 @@ class Index:
 
     def heading(self, row: int) -> str:
         """The heading that one passage stands under."""
-        return self._headings[self.passage_table[row]["heading"]]
+        heading: str = self._headings[self.passage_table[row]["heading"]]
+        return heading
 
     def sentences(self, row: int) -> list[Span]:
         """The spans, in the document, of the sentences of one passage."""

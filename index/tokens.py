@@ -24,7 +24,7 @@ def count_tokens(text: str) -> int:
 
 @cache
 def encoding() -> tiktoken.Encoding:
-    """tiktoken's o200k encoding.
+    """Tiktoken's o200k encoding.
 
     tiktoken would fetch its table from a web address, but looks first in `TIKTOKEN_CACHE_DIR` for a file named by that
     address's SHA-1, and checks what it finds against the table's own hash. So it is handed the copy that the

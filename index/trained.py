@@ -1,6 +1,6 @@
 """What `tricite fit` made for the built-in encoder: the projection, and the calibration beside it.
 
-One data file, `builtin.npz`, without pickle. It was fitted for one revision of the encoder and is not used with another.
+One data file, `builtin.npz`, without pickle. It was fitted for one revision of the encoder; no other uses it.
 """
 
 from __future__ import annotations

@@ -29,9 +29,7 @@ class Vectors:
         self._rows = [np.flatnonzero(languages == number) for number in range(len(LANGUAGE_CODES))]
         self._indexes = indexes
 
-    def search(
-        self, question: Array, language: int, k: int, allowed: Array | None = None
-    ) -> tuple[Array, Array]:
+    def search(self, question: Array, language: int, k: int, allowed: Array | None = None) -> tuple[Array, Array]:
         """The `k` rows of one language nearest to a question.
 
         Args:
@@ -90,9 +88,7 @@ class VectorWriter:
             index = self._indexes.get(number)
             if index is None:
                 # Half precision halves the file and the memory traffic; recall@10 stayed 1.000 at a million vectors.
-                index = faiss.IndexScalarQuantizer(
-                    self.dim, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
-                )
+                index = faiss.IndexScalarQuantizer(self.dim, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
                 self._indexes[number] = index
             index.add(np.ascontiguousarray(vectors[languages == number], dtype=np.float32))
 

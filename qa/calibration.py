@@ -1,7 +1,7 @@
 """From signals to one probability that means the same in every language.
 
-Raw scores are not comparable across languages: a Thai passage that answers an English question scores lower than an English passage
-that doesn't. One logistic model (Platt 1999) for each pair of question and passage language puts them on one scale.
+Raw scores are not comparable across languages: a Thai passage that answers an English question scores lower than an
+English passage that doesn't. One logistic model (Platt 1999) for each pair of question and passage language puts them on one scale.
 """
 
 from __future__ import annotations
@@ -49,9 +49,7 @@ def calibration_of(index: Index) -> Calibration | None:
     parts = trained_arrays()
     if not parts or parts.get("encoder") != index.encoder.revision or "calibration_weights" not in parts:
         return None
-    return Calibration(
-        parts["calibration_weights"].astype(np.float32), parts["calibration_bias"].astype(np.float32)
-    )
+    return Calibration(parts["calibration_weights"].astype(np.float32), parts["calibration_bias"].astype(np.float32))
 
 
 def standardised(passages: Array, signals: Array) -> Array:

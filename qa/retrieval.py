@@ -104,7 +104,7 @@ def score(question: Question, index: Index, rows: Array) -> Scored:
     sentences = _runs(passages["first_sentence"], passages["sentences"])
     of_sentence = index.sentence_table[sentences]
     starts = np.cumsum(of_sentence["tokens"]) - of_sentence["tokens"]
-    tokens = _gather(index.token_vectors, of_sentence, rows, passages)
+    tokens = _gather(index.token_vectors, of_sentence, passages)
     best = best_matches(question.tokens, tokens, starts)
     firsts = np.cumsum(passages["sentences"]) - passages["sentences"]
     sentence_scores = weighted_mean(best, question.weights)
@@ -149,7 +149,7 @@ def rank(question: Question, index: Index, scored: Scored, k: int) -> list[Hit]:
     return hits
 
 
-def _gather(vectors: Array, sentences: Array, rows: Array, passages: Array) -> Array:
+def _gather(vectors: Array, sentences: Array, passages: Array) -> Array:
     """The candidates' token vectors end to end, (T, d) float32; a passage's tokens lie together in the file."""
     firsts = np.cumsum(passages["sentences"]) - passages["sentences"]
     at = sentences["first_token"][firsts]

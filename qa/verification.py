@@ -16,7 +16,5 @@ def holds(citation: Citation, index: Index) -> bool:
     document = index.find(citation.source)
     inside = 0 <= citation.passage_start <= citation.start < citation.end <= citation.passage_end
     return (
-        inside
-        and citation.sha256 == document.sha256
-        and document.text[citation.start : citation.end] == citation.quote
+        inside and citation.sha256 == document.sha256 and document.text[citation.start : citation.end] == citation.quote
     )

@@ -22,7 +22,7 @@ LONGEST_HEADING = 300
 
 _RULE = re.compile(r"[ \t]*(?:[-=_*~#♦•·.][ \t]*){3,}$")
 _WIKI_HEADING = re.compile(r"[ \t]*={2,6}[ \t]*(.+?)[ \t]*={2,6}[ \t]*$")
-_SENTENCE = re.compile(r"[.!?؟…,;،؛:][\"'”’»)\]]*$|[.!?؟]\s+\S")
+_SENTENCE = re.compile(r"[.!?؟…,;،؛:][\"'”’»)\]]*$|[^ก-ฮ][.!?؟]\s+\S")
 
 Row = tuple[int, int, str, bool]  # start, end, heading, kept: the fields of a cut
 
@@ -75,7 +75,7 @@ def _rows(text: str, paragraph: list[Span]) -> bool:
 def _row(line: str) -> bool:
     if len(line) > max(SHORT.values()) or len(line) > SHORT[language_of(line)] or ITEM.match(line):
         return False
-    return line.endswith(":") or not _SENTENCE.search(line)
+    return is_date(line) or line.endswith(":") or not _SENTENCE.search(line)
 
 
 def _read_run(text: str, run: list[list[Span]], first: bool, follows: bool) -> Iterator[Row]:

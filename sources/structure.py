@@ -140,7 +140,10 @@ def _repeated_titles(text: str, region: Span, longest: int = 160) -> Iterator[Cu
         low = max(at, end - longest)
         # The first copy ends with the letter that the second ends with, and a space.
         space = end
-        while (space := text.rfind(text[end - 1] + " ", low, space)) >= 0:
+        for _ in range(20):
+            space = text.rfind(text[end - 1] + " ", low, space)
+            if space < 0:
+                break
             start = _glued(text, at, space + 1, end)
             if start >= 0:
                 yield Cut(start, end + 1, re.split(r"\.\s", text[space + 2 : end])[-1])

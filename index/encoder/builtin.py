@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from index.encoder.network import Memo, Network
 
-_GROUP = int(os.environ.get('GROUP',16_000))  # characters that are encoded at once: enough that pieces recur, little enough for memory
+_GROUP = int(os.environ.get('GROUP',12_000))  # characters that are encoded at once: enough that pieces recur, little enough for memory
 _PRECISIONS = ("float32", "bfloat16")
 
 

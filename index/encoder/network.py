@@ -119,12 +119,9 @@ class Network(torch.nn.Module):
         starts = range(0, end, _BLOCK)
         tokens = torch.searchsorted(place, torch.tensor([*starts, end])).tolist()
         for start, first, last in zip(starts, tokens, tokens[1:], strict=False):
-            inside = place[first:last] - start
-            near = windows[start : start + _BLOCK + 2 * _GAP]
-            parts = [known.embedded.index_select(0, row[first:last])]
-            parts += [part.index_select(0, inside) for part in _convolve(near, known, layers)]
-            block = torch.cat(parts, dim=1, out=out[first:last])
-            block.copy_(functional.layer_norm(block, (FEATURE_DIM,), self.gain, self.bias, self.eps))
+            block = torch.cat(list(_parts(windows[start : start + _BLOCK + 2 * _GAP], known, layers)), dim=1)
+            block = functional.layer_norm(block, (FEATURE_DIM,), self.gain, self.bias, self.eps)
+            torch.index_select(block, 0, place[first:last] - start, out=out[first:last])
         return out
 
     def memo(self) -> Memo:
@@ -177,16 +174,16 @@ class Network(torch.nn.Module):
     @torch.no_grad()
     def know(self, pieces: torch.Tensor, known: Known, start: int) -> None:
         """Write all that depends on a piece and not on its neighbours into rows of `known` from `start` on."""
-        layers = self._in(known.projected.dtype)
+        precision = known.projected.dtype
+        layers = self._in(precision)
         for ids in pieces.split(_BLOCK):
             rows = slice(start, start + len(ids))
             ids = functional.pad(ids, (0, -len(ids) % layers.round))
             chunk = ids % _CHUNKS
             embedded = self.table.index_select(0, ids).float()
             embedded.mul_(self.scale.index_select(0, chunk)).add_(self.offset.index_select(0, chunk))
-            x = functional.linear(embedded.to(layers.project.dtype), layers.project, layers.project_bias).float()
-            x = functional.layer_norm(x, x.shape[1:], self.branch_gain, self.branch_bias, self.eps)
-            x = x.to(layers.project.dtype)
+            x = functional.linear(embedded.to(precision), layers.project, layers.project_bias).float()
+            x = functional.layer_norm(x, x.shape[1:], self.branch_gain, self.branch_bias, self.eps).to(precision)
             count = rows.stop - start
             known.embedded[rows] = embedded[:count]
             known.projected[rows] = x[:count]
@@ -226,19 +223,24 @@ class Memo:
         self._used = 1
 
 
-def _convolve(near: torch.Tensor, known: Known, layers: _Layers) -> Iterator[torch.Tensor]:
-    """Both convolutions, branch by branch: (places + 4, 5) windows of rows of `known` to (places, 256)."""
-    centre = near[:, _GAP]
+def _parts(windows: torch.Tensor, known: Known, layers: _Layers) -> Iterator[torch.Tensor]:
+    """The columns of the features before the last layer norm: (p, 512), then (p, 256) for each branch.
+
+    `windows` (p + 4, 5) int64 holds the rows of `known` at p places, at two places around them on either side (the
+    second convolution sees so far), and at the four neighbours of each.
+    """
+    places = len(windows) - 2 * _GAP
+    centre = windows[:, _GAP]
     filled = (centre > 0).unsqueeze(1)
-    places = len(near) - 2 * _GAP
+    yield known.embedded.index_select(0, centre[_GAP : _GAP + places])
     projected = known.projected.index_select(0, centre).split(_BRANCH_DIM, dim=1)
     for branch, own, products in zip(layers.branches, projected, known.products, strict=True):
         n = branch.width
-        left = _GAP - branch.left
-        index = near[:, left : left + n] * n + torch.arange(n)
+        first = _GAP - branch.left
+        index = windows[:, first : first + n] * n + torch.arange(n)
         hidden = functional.embedding_bag(index, products.view(-1, _BRANCH_DIM), mode="sum").relu_()
-        hidden.add_(own).mul_(filled)
-        reach = hidden[left : left + places + n - 1].flatten().unfold(0, n * _BRANCH_DIM, _BRANCH_DIM)
+        hidden.add_(own).mul_(filled)  # an empty place is zeros to the second convolution
+        reach = hidden[first : first + places + n - 1].flatten().unfold(0, n * _BRANCH_DIM, _BRANCH_DIM)
         seen = functional.linear(reach, branch.second, branch.second_bias).relu_()
         yield seen.add_(hidden[_GAP : _GAP + places])
 
@@ -259,8 +261,8 @@ class _Branch:
 class _Layers:
     """The convolutional layers in one precision."""
 
-    project: torch.Tensor
-    project_bias: torch.Tensor
+    project: torch.Tensor  # (768, 512)
+    project_bias: torch.Tensor  # (768,)
     branches: list[_Branch]
     round: int  # row counts are rounded up to this
 

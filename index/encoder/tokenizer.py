@@ -14,7 +14,11 @@ UNKNOWN, BEGIN, END = 0, 1, 2
 
 
 class Tokenizer:
-    """The built-in encoder's tokenizer. A text without any token (empty, or only spaces) is one unknown piece."""
+    """The built-in encoder's tokenizer.
+
+    Every character that the model has no piece for is an unknown piece of its own, as in the model's reference
+    implementation (SentencePiece joins neighbours into one). A text without any token is one unknown piece.
+    """
 
     def __init__(self, path: Path) -> None:
         from sentencepiece import SentencePieceProcessor
@@ -23,14 +27,30 @@ class Tokenizer:
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Piece ids of each text between `BEGIN` and `END`."""
+        rows = []
         encode = self._model.encode  # one by one: for a list it starts a thread, which takes longer than a text
-        return [[BEGIN, *(encode(_utf8(text)) or [UNKNOWN]), END] for text in texts]
+        for text in texts:
+            body = encode(_utf8(text))
+            if body and UNKNOWN not in body:
+                rows.append([BEGIN, *body, END])
+            else:
+                rows.append([piece.id for piece in self.pieces(text)])
+        return rows
 
     def pieces(self, text: str) -> list[Piece]:
         """The same ids with the code points that each stands for, spaces before a word included."""
         found = self._model.encode(_utf8(text), return_type="offset_mapping", return_bytes=False)
-        body = [Piece(id_, start, end) for id_, (start, end) in zip(found["ids"], found["offsets"], strict=True)]
-        return [Piece(BEGIN, 0, 0), *(body or [Piece(UNKNOWN, 0, len(text))]), Piece(END, len(text), len(text))]
+        pieces = [Piece(BEGIN, 0, 0)]
+        for id_, written, (start, end) in zip(found["ids"], found["pieces"], found["offsets"], strict=True):
+            if id_ == UNKNOWN and len(written) == end - start:
+                pieces += [Piece(id_, place, place + 1) for place in range(start, end)]
+            elif id_ == UNKNOWN:  # characters that were expanded or joined before: the last stands for all
+                pieces += [Piece(id_, start, start)] * (len(written) - 1) + [Piece(id_, start, end)]
+            else:
+                pieces.append(Piece(id_, start, end))
+        if not found["ids"]:
+            pieces.append(Piece(UNKNOWN, 0, len(text)))
+        return [*pieces, Piece(END, len(text), len(text))]
 
 
 def _utf8(text: str) -> bytes:

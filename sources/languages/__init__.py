@@ -52,9 +52,7 @@ LANGUAGES: dict[str, Language] = {
             english.words,
             english.fold,
         ),
-        Language(
-            "th", "Thai", "ไทย", "ltr", "\u0e01-\u0e3a\u0e40-\u0e4e", thai.sentences, thai.words, thai.fold
-        ),
+        Language("th", "Thai", "ไทย", "ltr", "\u0e01-\u0e3a\u0e40-\u0e4e", thai.sentences, thai.words, thai.fold),
         Language(
             "ar",
             "Arabic",

@@ -94,9 +94,7 @@ def _paragraph_cuts(text: str, paragraph: list[Span]) -> Iterator[int]:
             yield below.start
 
 
-def capped(
-    text: str, spans: Iterable[Span], limit: int, words: Callable[[str], list[str]] | None = None
-) -> list[Span]:
+def capped(text: str, spans: Iterable[Span], limit: int, words: Callable[[str], list[str]] | None = None) -> list[Span]:
     """Spans of at most `limit` characters: longer ones are cut at the last good place before it.
 
     Good places, best first: after a mark that parts clauses, at a space, between two of `words` (whose

@@ -40,8 +40,7 @@ class Stops:
         for line in spans_between(text, line_cuts(text)):
             part = text[line.start : line.end]
             pieces += (
-                Span(line.start + span.start, line.start + span.end)
-                for span in spans_between(part, self._cuts(part))
+                Span(line.start + span.start, line.start + span.end) for span in spans_between(part, self._cuts(part))
             )
         return capped(text, pieces, LONGEST)
 

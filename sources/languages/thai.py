@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache
+from importlib import import_module
+from types import ModuleType
 
 from sources.languages.spans import capped, line_cuts, spans_between
 from sources.types import Span
@@ -41,7 +44,7 @@ _LIKELY = (
 _CARRYING = (
     "ที่ ว่า และ หรือ กับ ของ เพื่อ ซึ่ง จึง จน แก่ ต่อ ด้วย โดย อัน ตลอดจน รวมถึง รวมทั้ง เนื่อง "
     "เพราะ ถือเป็น เป็น คือ ทำให้ ได้แก่ ได้ มี อยู่ "
-    "เช่น ณ ใน แห่ง ก่อนที่ นำ ก็ ให้ จาก ถูก ไม่ ยัง ต้อง สู่ ไป มา จะ เอง แค่ ส่งผล เข้า"
+    "เช่น ณ ใน แห่ง ก่อนที่ นำ ก็ ให้ จาก ถูก ไม่ ยัง ต้อง สู่ ไป มา จะ เอง แค่ ส่งผล เข้า แล้ว"
 )
 _COUNTABLE = (
     "นาย คน ลำ ล้าน พัน แสน หมื่น บาท เยน ปอนด์ ดอลลาร์ เมตร กิโลเมตร ปี เดือน วัน ชั่วโมง นาที "
@@ -91,6 +94,7 @@ _AFTER: tuple[tuple[float, re.Pattern[str]], ...] = (
 )
 # What a number before it counts.
 _COUNTED = re.compile(r"[\d๐-๙]\s+(?:" + _COUNTABLE.replace(" ", "|") + ")")
+_MONTH_ENDS = ("คม", "ยน", "พันธ์")  # a month, before its year
 _OPEN, _CLOSE = "([“‘«", ")]”’»"
 
 
@@ -147,11 +151,10 @@ def _prices(text: str, places: list[int], seen: set[int]) -> list[float]:
             quoted ^= char == '"'
         left = text[max(0, place - 40) : place].rstrip()
         price = _END + _SEEN_BY_SEGMENTER * (place in seen)
-        price += next(
-            (cost for cost, words in _BEFORE if words.search(left)), -1.5 if _STOP.search(left) else 0.0
-        )
+        price += next((cost for cost, words in _BEFORE if words.search(left)), -1.5 if _STOP.search(left) else 0.0)
         price += next((cost for cost, words in _AFTER if words.match(text, place)), 0.0)
-        price += 3.0 * bool(_COUNTED.match(text, place - 2 if place > 1 else 0))
+        price += 3.0 * bool(_COUNTED.match(text, max(0, place - 2)))
+        price += 3.0 * (left.endswith(_MONTH_ENDS) and text[place : place + 1].isdigit())
         price -= 0.8 * text[place - 2 : place].isspace()  # two spaces are meant
         # Brackets that are never closed must not hold a whole text together.
         prices.append(price + (3.0 if depth or quoted else 0.0))
@@ -163,8 +166,7 @@ def _prices(text: str, places: list[int], seen: set[int]) -> list[float]:
 
 def _segmented(text: str) -> set[int]:
     """The spaces, by their ends, at which PyThaiNLP's segmenter ends a sentence."""
-    from pythainlp.tokenize.crfcut import segment
-
+    segment = _pythainlp("tokenize.crfcut").segment
     cuts: set[int] = set()
     start = 0
     while start < len(text):
@@ -187,9 +189,7 @@ def _segmented(text: str) -> set[int]:
 
 def fold(text: str) -> str:
     """Sara am in one piece again, marks in their usual order, so that equal words compare equal."""
-    from pythainlp.util import normalize
-
-    return str(normalize(text))
+    return str(_pythainlp("util").normalize(text))
 
 
 def words(run: str) -> list[str]:
@@ -198,13 +198,17 @@ def words(run: str) -> list[str]:
 
 
 def _newmm(text: str) -> list[str]:
-    from pythainlp.tokenize import word_tokenize
-
-    return list(word_tokenize(text, engine="newmm", join_broken_num=False))
+    return list(_pythainlp("tokenize").word_tokenize(text, engine="newmm", join_broken_num=False))
 
 
 @cache
 def _stop_words() -> frozenset[str]:
-    from pythainlp.corpus import thai_stopwords
+    return frozenset(_pythainlp("corpus").thai_stopwords())
 
-    return frozenset(thai_stopwords())
+
+@cache
+def _pythainlp(part: str) -> ModuleType:
+    # It would else make a folder for downloads in the user's home, and fail where it may not.
+    if "PYTHAINLP_READ_MODE" not in os.environ:
+        os.environ.setdefault("PYTHAINLP_READ_ONLY", "1")
+    return import_module(f"pythainlp.{part}")

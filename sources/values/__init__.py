@@ -1,16 +1,20 @@
 """Dates, times and numbers of English, Thai and Arabic text, found and made comparable.
 
-`values(text)` finds them in a text of any of the languages, or of all three at once; `same(a, b)` says whether two agree;
-`old_style_pair(a, b)` whether two dates may be one day in the Julian and the Gregorian calendar. Precision
-comes first: ordinals, labels ("chapter 3", "Nicholas 2"), references and list numbers are no quantities. Spans hold the
-figure with its unit or era, and no words such as "about" or "in the year". Years of the Buddhist,
-Rattanakosin and Chula eras are turned by a fixed difference, though until 1941 the Thai year began in April.
+`values(text)` finds them in a text of any of the languages, or of all three at once.
+`same(a, b)` says whether two agree.
+`old_style_pair(a, b)` says whether two dates may be one day in the Julian and the Gregorian calendar.
+
+Precision comes first: ordinals, labels ("chapter 3", "Nicholas 2"), references and list numbers are no
+quantities. Spans hold the figure with its unit or era, but not "about" or "in the year". A range of dates is
+one Date. Years of the Buddhist, Rattanakosin and Chula eras are turned by a fixed difference, though until
+1941 the Thai year began in April. A minus sign is not read.
 """
 
 from __future__ import annotations
 
+from sources.values.clock import clock
 from sources.values.compare import old_style_pair, same
-from sources.values.dates import clock, dated
+from sources.values.dates import dated
 from sources.values.numbers import number
 from sources.values.scan import scan
 from sources.values.types import Date, Number, Time, Value
@@ -27,7 +31,7 @@ def values(text: str) -> list[Value]:
     found: list[Value] = []
     i = 0
     while i < len(s.tokens):
-        if s.has(i, "section") and i + 1 < len(s.tokens) and s.near(i):
+        if s.has(i, "section") and i + 1 < len(s.tokens) and s.gap(i) in ("", " ", ".", ". "):
             labelled = number(s, i + 1)
             # The weaker word is also the Thai for "at": a figure with a unit after it is an amount.
             if labelled and (s.get(i, "section") == 1 or labelled[0] is None or not _amount(labelled[0])):

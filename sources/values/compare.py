@@ -11,11 +11,11 @@ _ROUNDED = 0.10  # at most, between an exact figure and its own rounding: 10 and
 
 
 def same(a: Value, b: Value) -> bool | None:
-    """True when two values agree as far as both say, False when they differ, None when they cannot be compared.
+    """True when two values agree as far as both say, False when they differ, None if they cannot be compared.
 
-    "5 September" agrees with "5 September 1905"; a day agrees with a stretch of time that holds it, and so does a
-    stretch given more coarsely; two stretches given to the same precision must be equal. Numbers of
-    known and different units, and unequal numbers of which one has no unit, cannot be compared.
+    "5 September" agrees with "5 September 1905"; a day agrees with a stretch of time that holds it, so
+    does a stretch given more finely; two stretches given to the same precision must be equal. Numbers of
+    different units, and unequal numbers of which only one has a unit, cannot be compared.
     """
     if isinstance(a, Date) and isinstance(b, Date):
         return _same_date(a, b)
@@ -96,10 +96,10 @@ def _holds(
 
 
 def old_style_pair(a: Value, b: Value) -> bool:
-    """Whether two dates may be one day in the Julian and in the Gregorian calendar: 27 Dec 1904 and 9 Jan 1905.
+    """Whether two dates may be one day in the Julian and the Gregorian calendar: 27 Dec 1904 and 9 Jan 1905.
 
-    Day and month must be given; a missing year is taken from the other date (without any, both the 19th and the 20th
-    century are tried). Ranges must be a pair at both ends.
+    Day and month must be given; a missing year is taken from the other date (without any, both the 19th and
+    the 20th century are tried). Ranges must be a pair at both ends.
     """
     if not (isinstance(a, Date) and isinstance(b, Date)):
         return False

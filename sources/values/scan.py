@@ -1,9 +1,8 @@
 """Find the words that matter (numbers, months, units, ...) in a text of any of the three languages.
 
-Roles of a word, as the language tables name them: number, scale (thousand), fraction, ordinal, suffix (th),
-month, shy (a month only beside a day or year), hijri (month), of and in (what stands before a month or a year),
-year, era (years to add), ah, bc, decade, century, day, to, and, between, approx, section (a label follows),
-clock. Everything works on a folded copy of the text that keeps every offset.
+Everything works on a folded copy of the text that keeps every offset: figures of all scripts
+become Western ones, letters lower case, Arabic letters their plain forms. What a word can be, its roles, is
+listed in tables.py.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from sources.values import arabic, english, thai
+from sources.values.tables import units, words
 
 _DIGITS = {base + n: str(n) for base in (0x0E50, 0x0660, 0x06F0) for n in range(10)}
 _LETTERS = str.maketrans("أإآٱىیةکؤ٫٬٪", "ااااييهكو.,%")
@@ -23,7 +23,8 @@ _MARKS = re.compile("[\u0640\u064b-\u065f\u0670]")
 # Digits that are no quantity: references, list numbers, addresses, attributes.
 _IGNORED = re.compile(
     r"""\[\d{1,4}(?:[,–-][ ]?\d{1,4}){0,9}\] | \(\d{1,2}\) | \([A-Z][^()\d\n]{1,60},[ ]?\d{1,3}\)
-    | (?m:^[ \t]{0,8}\d{1,3}[.)](?=\s)) | https?://\S+ | \b[a-z]{1,20}="[^"\n]{0,300}" | (?<=\d)[.]\d+[.]\d+[.]\d+""",
+    | (?m:^[ \t]{0,8}\d{1,3}[.)](?=\s)) | https?://\S+ | \b[a-z]{1,20}="[^"\n]{0,300}"
+    | (?<=\d)[.]\d+[.]\d+[.]\d+""",
     re.VERBOSE,
 )
 _NEAR = re.compile("[ \t\u00a0\u200b-\u200f\u202a-\u202f\u2066-\u2069]{0,4}\n?[ \t]{0,4}")
@@ -58,59 +59,59 @@ class _Lexicon:
     pattern: re.Pattern[str]
 
 
-def _phrases() -> Iterator[tuple[tuple[str, ...], str, float | str]]:
+def _phrases() -> Iterator[tuple[str, str, float | str]]:
+    """(phrase, role, value) of the three languages; the role "unit" has a key for its value."""
     for module in (english, thai, arabic):
-        split = module is not thai
-        for role, table in module.WORDS.items():
-            for phrase, value in table.items():
-                yield tuple(phrase.split()) if split else (phrase.replace(" ", ""),), role, value
-        for unit, phrases in module.UNITS.items():
-            for phrase in phrases.split("|"):
-                yield tuple(phrase.split()) if split else (phrase,), "unit", unit
-    for unit, stems in arabic.DUALS.items():
-        for stem in stems.split():
-            for ending in ("ان", "ين"):
-                word = stem + ("ت" if stem in arabic.FEMININE else "") + ending
-                yield (word,), "unit", unit
-                yield (word,), "dual", 2.0
+        yield from ((phrase, role, value) for role, phrase, value in words(module.WORDS))
+        yield from ((phrase, "unit", unit) for unit, phrase in units(module.UNITS))
+    for unit, stem in units(arabic.DUALS):
+        for ending in ("ان", "ين"):
+            word = stem + ("ت" if stem in arabic.FEMININE else "") + ending
+            yield word, "unit", unit
+            yield word, "dual", 2.0
+
+
+def _is_thai(phrase: str) -> bool:
+    return "ก" <= phrase[0] <= "๛"
 
 
 @cache
 def lexicon() -> _Lexicon:
     """The three languages' tables as one, made at first use."""
-    roles: dict[tuple[str, ...], dict[str, float]] = {}
-    units: dict[tuple[str, ...], str] = {}
-    for words, role, value in _phrases():
-        own = roles.setdefault(words, {})
+    roles: dict[str, dict[str, float]] = {}
+    keys: dict[str, str] = {}
+    for phrase, role, value in _phrases():
+        own = roles.setdefault(phrase, {})
         if isinstance(value, str):
-            units[words] = value
+            keys[phrase] = value
         else:
             own[role] = value
-    longest: dict[str, int] = {}
-    for words in roles:
-        longest[words[0]] = max(len(words), longest.get(words[0], 0))
     by_letter: dict[str, list[str]] = {}
-    for phrase in (p for table in thai.WORDS.values() for p in table):
-        by_letter.setdefault(phrase[0], []).append(phrase)
-    for phrase in (p for row in thai.UNITS.values() for p in row.split("|")):
-        by_letter.setdefault(phrase[0], []).append(phrase)
-    # A Thai word must not begin after a vowel that is written before its consonant, nor end before a vowel or a
-    # tone mark, nor before a consonant that is silenced.
-    thai_words = "|".join(
-        letter
-        + "(?:"
-        + "|".join(re.escape(p[1:]).replace("\\ ", " ?") for p in sorted(own, key=len, reverse=True))
-        + ")"
-        for letter, own in by_letter.items()
-    )
+    for phrase in sorted(filter(_is_thai, roles), key=len, reverse=True):
+        rest = re.escape(phrase[1:]).replace("\\ ", " ?")
+        # "The third man" begins like "the man who": the first only before figures.
+        ranked = "section" in roles[phrase] and phrase.endswith("ที่") and phrase != "ที่"
+        by_letter.setdefault(phrase[0], []).append(rest + r"(?=\s?\d)" if ranked else rest)
+    # A Thai word must not begin after a vowel that is written before its consonant, nor end before a vowel
+    # or a tone mark, nor before a consonant that is silenced.
+    thai_words = "|".join(f"{letter}(?:{'|'.join(own)})" for letter, own in by_letter.items())
     pattern = re.compile(
-        r"(?P<digits>\d{1,3}(?:[,،\u00a0\u2009\u202f]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)*)"
+        r"(?P<digits>\d{1,3}(?:[,،\u00a0\u2009\u202f]\d{3})+(?!\d)(?:\.\d+)?"
+        r"|\d+,\d{1,2}(?=[ ]?%)|\d+(?:\.\d+)*)"
         rf"|(?P<thai>(?<![เแโใไ])(?:{thai_words})(?![ะ-\u0e3aๅ็-\u0e4e])(?![ก-ฮ][\u0e34-\u0e3a]?\u0e4c))"
         r"|(?P<word>[a-zà-ɏ]+|[ء-غـ-ٟٮ-ۓ]+)"
         r"|(?P<mark>[%°²½⅓⅔¼¾$£€¥฿])"
     )
-    entries = {words: _Entry(own, units.get(words)) for words, own in roles.items()}
-    return _Lexicon(entries, frozenset(word for words in entries for word in words), longest, pattern)
+    entries = {
+        (phrase.replace(" ", ""),) if _is_thai(phrase) else tuple(phrase.split()): _Entry(
+            own, keys.get(phrase)
+        )
+        for phrase, own in roles.items()
+    }
+    longest: dict[str, int] = {}
+    for split in entries:
+        longest[split[0]] = max(len(split), longest.get(split[0], 0))
+    return _Lexicon(entries, frozenset(word for split in entries for word in split), longest, pattern)
 
 
 def _stems(word: str) -> Iterator[tuple[str, str]]:
@@ -134,6 +135,8 @@ class Scan:
     original: str
     text: str
     tokens: tuple[Token, ...]
+    gaps: tuple[str, ...]
+    spaced: tuple[bool, ...]
 
     def has(self, i: int, role: str) -> bool:
         """Whether token i can play the role."""
@@ -144,18 +147,20 @@ class Scan:
         return self.tokens[i].roles[role]
 
     def begin(self, i: int) -> int:
-        """Where the value begins whose first token is i: an Arabic prefix (and, for, with) is no part of it."""
+        """Where the value begins whose first token is i: an Arabic prefix (and, for) is no part of it."""
         return self.tokens[i].start + len(self.tokens[i].lead)
 
+    def unit(self, i: int) -> str | None:
+        """The unit that token i names."""
+        return self.tokens[i].unit if 0 <= i < len(self.tokens) else None
+
     def gap(self, i: int) -> str:
-        """The text between token i and the next one (to the end of the text after the last), at most 60 letters."""
-        after = self.tokens[i + 1].start if i + 1 < len(self.tokens) else len(self.text)
-        end = self.tokens[i].end
-        return self.text[end : min(after, end + 60)]
+        """The text between token i and the next one, or the end; at most 60 letters."""
+        return self.gaps[i]
 
     def near(self, i: int) -> bool:
         """Whether only space stands between token i and the next one."""
-        return 0 <= i < len(self.tokens) - 1 and _NEAR.fullmatch(self.gap(i)) is not None
+        return 0 <= i < len(self.tokens) and self.spaced[i]
 
     def joined(self, j: int, both: bool = False) -> int:
         """Where the second half of a range begins whose first half ended before token j; 0 if there is none.
@@ -226,13 +231,18 @@ def scan(text: str) -> Scan:
             if entry is None:
                 continue
             definite = lead.endswith(("ال", "لل"))
-            if definite and entry.unit is None:
+            if definite and entry.unit is None and "number" not in entry.roles:
                 continue
             if size > 1:
                 end = raw[i + size - 2][1]
             i += size - 1
             bare = definite or "opaque" in entry.roles
-            if not bare or entry.unit is not None:
-                tokens.append(Token(start, end, stem, {} if bare else entry.roles, entry.unit, lead))
+            if not bare or entry.unit is not None or "number" in entry.roles:
+                left = {"definite": entry.roles["number"]} if "number" in entry.roles else {}
+                tokens.append(Token(start, end, stem, left if bare else entry.roles, entry.unit, lead))
             break
-    return Scan(text, folded, tuple(tokens))
+    ends = [t.start for t in tokens[1:]] + [len(folded)]
+    gaps = tuple(folded[t.end : min(end, t.end + 60)] for t, end in zip(tokens, ends, strict=False))
+    spaced = [not gap or gap == " " or _NEAR.fullmatch(gap) is not None for gap in gaps]
+    spaced[-1:] = [False] if spaced else []
+    return Scan(text, folded, tuple(tokens), gaps, tuple(spaced))

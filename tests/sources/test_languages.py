@@ -1,5 +1,10 @@
 """Which language a text is in, and its search terms."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -46,6 +51,16 @@ def test_question_language(text, code):
     assert question_language(text) == code
 
 
+def test_thai_needs_no_home_to_write_to(tmp_path):
+    code = "from sources.languages import terms; print(len(terms('กองทัพเรือญี่ปุ่น')))"
+    env = {**os.environ, "HOME": str(tmp_path / "none"), "PYTHONUTF8": "1"}
+    env = {name: value for name, value in env.items() if not name.startswith("PYTHAINLP")}
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", code], env=env, cwd=root, capture_output=True, text=True)
+    assert (done.stdout.strip(), done.stderr) == ("2", "")
+    assert not any(tmp_path.iterdir())
+
+
 SAME = [
     ("negotiations", "Negotiation"),
     ("Ōyama’s", "oyama"),
@@ -71,7 +86,8 @@ def test_writings_of_one_word_give_one_term(one, other):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("1904", "1905"), ("3.5", "35"), ("روسيا", "كوريا"), ("ญี่ปุ่น", "รัสเซีย"), ("war", "peace")]
+    ("one", "other"),
+    [("1904", "1905"), ("3.5", "35"), ("روسيا", "كوريا"), ("ญี่ปุ่น", "รัสเซีย"), ("war", "peace")],
 )
 def test_other_words_give_other_terms(one, other):
     assert set(terms(one)).isdisjoint(terms(other))
@@ -99,8 +115,11 @@ def test_terms_and_fold_take_any_text_and_fold_is_stable(text):
 
 
 ENGLISH = "The treaty was signed in a small naval town and both sides went home without much joy."
-THAI = "สนธิสัญญาลงนามกันในเมืองท่าเล็ก ๆ แห่งหนึ่ง แล้วทั้งสองฝ่ายก็เดินทางกลับบ้านโดยไม่ค่อยยินดีนัก และต่างก็กล่าวโทษกันและกันต่อไปอีกหลายปี"
-ARABIC = "وقعت المعاهدة في بلدة بحرية صغيرة ثم عاد الطرفان إلى بلديهما دون فرح كبير وظل كل منهما يلوم الآخر سنوات طويلة بعد ذلك"
+THAI = "สนธิสัญญาสันติภาพฉบับใหม่ลงนามกันในเมืองท่าเล็ก ๆ แห่งหนึ่ง แล้วทั้งสองฝ่ายก็เดินทางกลับบ้านโดยไม่ค่อยยินดีนัก"
+ARABIC = (
+    "وقعت المعاهدة في بلدة بحرية صغيرة ثم عاد الطرفان إلى بلديهما دون فرح كبير وظل كل منهما "
+    "يلوم الآخر سنوات طويلة بعد ذلك"
+)
 
 
 def languages(text):

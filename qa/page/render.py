@@ -1,0 +1,177 @@
+"""The conversation as HTML: pure functions from values to markup, every foreign word escaped."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from qa.page.markup import attr, badge, direction, esc, spoken
+from qa.page.strings import Tongue, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa.page.turns import Around, Turn
+    from qa.types import Answer, Citation, Disagreement
+
+_MARKER = re.compile(r"\[(\d+)\]")
+
+
+def conversation(turns: Sequence[Turn], welcome: str, tongue: Tongue) -> str:
+    """All turns, the oldest first; `welcome` is the HTML that stands there before the first."""
+    label = attr(say("conversation", tongue))
+    inside = "".join(turn_html(turn, place, tongue) for place, turn in enumerate(turns)) or welcome
+    return f'<div class="log" role="log" aria-live="polite" aria-label="{label}">{inside}</div>'
+
+
+def welcome_html(documents: int, languages: Sequence[str], examples: Sequence[str], tongue: Tongue) -> str:
+    """What greets a reader: what the library holds, and questions to begin with."""
+    listed = ("، " if tongue == "ar" else ", ").join(say(code, tongue) for code in languages)
+    buttons = "".join(
+        f'<li><button type="button" class="example" data-do="submit" data-question="{attr(question)}" '
+        f'dir="auto">{esc(question)}</button></li>'
+        for question in examples
+    )
+    holds = say("holds", tongue, documents=documents, languages=listed) if documents else ""
+    listing = f'<h3>{esc(say("examples", tongue))}</h3><ul class="examples">{buttons}</ul>' if buttons else ""
+    return (
+        f'<div class="welcome"><h2>{esc(say("welcome", tongue))}</h2>'
+        f'<p>{esc(say("welcome_more", tongue))}</p><p class="holds">{esc(holds)}</p>{listing}</div>'
+    )
+
+
+def turn_html(turn: Turn, place: int, tongue: Tongue) -> str:
+    """One question and what came of it."""
+    language = f' lang="{attr(turn.answer.language)}"' if turn.answer else ""
+    asked = (
+        f'<h2 class="asked" dir="auto"{language}><span class="unseen">{esc(say("you_asked", tongue))}: </span>'
+        f"{esc(turn.question)}</h2>"
+    )
+    if turn.answer:
+        body = answer_html(turn.answer, turn.around, place, tongue)
+    elif turn.problem:
+        body = f'<p class="problem" role="alert">{esc(turn.problem)}</p>'
+    else:
+        body = f'<p class="waiting">{esc(say("looking", tongue))}</p>'
+    return f'<article class="turn" id="turn-{place}">{asked}{body}</article>'
+
+
+def answer_html(answer: Answer, around: Sequence[Around], place: int, tongue: Tongue) -> str:
+    """An answer: its wording when a model worded it, what the sources disagree on, and the quotes."""
+    parts = []
+    if answer.abstained:
+        nearest = f"<p>{esc(say('nearest', tongue))}</p>" if answer.citations else ""
+        parts.append(
+            f'<div class="abstained"><p><strong>{esc(say("abstained", tongue))}</strong></p>{nearest}</div>'
+        )
+    elif answer.mode == "generated":
+        parts.append(
+            f'<div class="worded"><p {spoken(answer.language)}>{worded(answer, place, tongue)}</p>'
+            f'<p class="note">{esc(say("generated", tongue))}</p></div>'
+        )
+    parts += (disagreement_html(item, answer, place, tongue) for item in answer.disagreements)
+    quotes = "".join(
+        quote_html(citation, around[at] if at < len(around) else None, place, tongue)
+        for at, citation in enumerate(answer.citations)
+    )
+    if quotes:
+        parts.append(f'<ol class="quotes" role="list">{quotes}</ol>')
+    parts.append(
+        f'<div class="actions"><button type="button" class="quiet" data-copy '
+        f'data-copied="{attr(say("copied", tongue))}">{esc(say("copy", tongue))}</button>'
+        f'<pre class="plain" hidden>{esc(plain(answer, tongue))}</pre></div>'
+    )
+    state = "nearest" if answer.abstained else "found"
+    label = attr(say("answer", tongue))
+    return f'<section class="answer {state}" aria-label="{label}">{"".join(parts)}</section>'
+
+
+def quote_html(citation: Citation, around: Around | None, place: int, tongue: Tongue) -> str:
+    """One quote with its number, its document and the passage around it."""
+    warning = (
+        f'<p class="warning" {spoken(tongue)}>{esc(say("fiction_warning", tongue))}</p>'
+        if citation.kind == "fiction"
+        else ""
+    )
+    heading = (
+        f'<span class="under"><bdi>{esc(around.heading)}</bdi></span>' if around and around.heading else ""
+    )
+    peek = peek_html(citation, around, place) if around else ""
+    return (
+        f'<li class="quote {attr(citation.kind)}" dir="{direction(citation.language)}">'
+        f'<div class="number">{cite_button(citation, place, tongue)}{peek}</div><div class="said">{warning}'
+        f"<blockquote {spoken(citation.language)}>{esc(citation.quote)}</blockquote>"
+        f'<p class="where"><cite {spoken(citation.language)}>{esc(citation.title)}</cite>{heading}'
+        f"{badge('language', citation.language, tongue)}{badge('kind', citation.kind, tongue)}</p></div></li>"
+    )
+
+
+def peek_html(citation: Citation, around: Around, place: int) -> str:
+    """The passage around a quote, shown when its number is pointed at."""
+    start, end = citation.start - citation.passage_start, citation.end - citation.passage_start
+    text = around.text
+    return (
+        f'<div class="peek" role="tooltip" id="peek-{place}-{citation.number}" {spoken(citation.language)}>'
+        f"{esc(text[:start])}<strong>{esc(text[start:end])}</strong>{esc(text[end:])}</div>"
+    )
+
+
+def cite_button(citation: Citation, place: int, tongue: Tongue) -> str:
+    """The number that opens a quote's source."""
+    label = attr(say("cite", tongue, number=citation.number, title=citation.title))
+    return (
+        f'<button type="button" class="cite" data-do="select" data-turn="{place}" '
+        f'data-number="{citation.number}" aria-label="{label}"><bdi>{citation.number}</bdi></button>'
+    )
+
+
+def worded(answer: Answer, place: int, tongue: Tongue) -> str:
+    """A model's wording with its markers made into buttons; a marker without a citation stays text."""
+    by_number = {str(citation.number): citation for citation in answer.citations}
+    pieces = _MARKER.split(answer.text)
+    html = [esc(pieces[0])]
+    for number, after in zip(pieces[1::2], pieces[2::2], strict=True):
+        citation = by_number.get(number)
+        html += [cite_button(citation, place, tongue) if citation else esc(f"[{number}]"), esc(after)]
+    return "".join(html)
+
+
+def disagreement_html(item: Disagreement, answer: Answer, place: int, tongue: Tongue) -> str:
+    """A table of the values that the sources give for one thing, each with who gives it."""
+    by_number = {citation.number: citation for citation in answer.citations}
+    rows = []
+    for value, numbers in item.values:
+        tellers = "".join(
+            f'<li>{cite_button(by_number[number], place, tongue)} <bdi class="teller">'
+            f"{esc(by_number[number].title)}</bdi>{_fiction(by_number[number], tongue)}</li>"
+            for number in numbers
+            if number in by_number
+        )
+        rows.append(f'<tr><th scope="row"><bdi>{esc(value)}</bdi></th><td><ul>{tellers}</ul></td></tr>')
+    return (
+        f'<div class="disagreement"><p class="over"><strong>{esc(say("disagree", tongue))}</strong>: '
+        f"<bdi>{esc(item.what)}</bdi></p>"
+        f'<table><thead><tr><th scope="col">{esc(say("value", tongue))}</th>'
+        f'<th scope="col">{esc(say("told_by", tongue))}</th></tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+    )
+
+
+def _fiction(citation: Citation, tongue: Tongue) -> str:
+    return badge("kind", "fiction", tongue) if citation.kind == "fiction" else ""
+
+
+def plain(answer: Answer, tongue: Tongue) -> str:
+    """An answer as text to paste elsewhere: the question, the quotes, and where each one stands."""
+    lines = [answer.question, ""]
+    if answer.abstained:
+        lines += [say("abstained", tongue), ""]
+    elif answer.mode == "generated":
+        lines += [answer.text, ""]
+    for citation in answer.citations:
+        kind = f" ({say('fiction', tongue)})" if citation.kind == "fiction" else ""
+        lines += [f"[{citation.number}]{kind} {citation.quote}"]
+        lines += [
+            f"    {citation.title}. {citation.url or citation.source}, {citation.start}-{citation.end}",
+            "",
+        ]
+    return "\n".join(lines).strip()

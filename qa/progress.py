@@ -1,0 +1,66 @@
+"""A progress bar on a terminal; a line now and then where there is none."""
+
+from __future__ import annotations
+
+import shutil
+import time
+import unicodedata
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from index import Progress
+
+_WIDTH = 24
+
+
+class ProgressBar:
+    """Shows a build's `Progress` on a stream. A context manager: it leaves the line clean behind it."""
+
+    def __init__(self, stream: TextIO, *, quiet: bool = False) -> None:
+        self._stream = stream
+        self._live = stream.isatty() and not quiet
+        self._quiet = quiet
+        self._shown = 0.0
+        self._began = time.monotonic()
+
+    def __enter__(self) -> ProgressBar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._live:
+            self._stream.write("\r\x1b[K")
+            self._stream.flush()
+
+    def update(self, progress: Progress) -> None:
+        """Show how far the build is, at most ten times a second on a terminal and every ten seconds elsewhere."""
+        now = time.monotonic()
+        if self._quiet or now - self._shown < (0.1 if self._live else 10.0):
+            return
+        if not self._live and not self._shown:
+            self._shown = now  # short builds need no line
+            return
+        self._shown = now
+        share = progress.done / progress.total if progress.total else 1.0
+        text = (
+            f"{'█' * round(share * _WIDTH):░<{_WIDTH}} {progress.done}/{progress.total} documents, "
+            f"{progress.sentences:,} sentences, {now - self._began:.0f} s  {progress.source}"
+        )
+        if self._live:
+            columns = shutil.get_terminal_size().columns - 1
+            self._stream.write("\r\x1b[K" + _fit(text, columns))
+        else:
+            self._stream.write(text + "\n")
+        self._stream.flush()
+
+
+def _fit(text: str, columns: int) -> str:
+    """As much of a text as fits a line; marks take no column and control characters are not passed on."""
+    out, used = [], 0
+    for letter in text:
+        category = unicodedata.category(letter)
+        width = 0 if category in ("Mn", "Me") else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        if category[0] == "C" or used + width > columns:
+            continue
+        out.append(letter)
+        used += width
+    return "".join(out)
