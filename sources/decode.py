@@ -97,13 +97,9 @@ def _code_page(data: bytes) -> tuple[str, str]:
 _THAI_RUN = re.compile(r"(?:[เ-ไ]?[ก-ฮ](?:[ัิ-ฺ็]?[่-์ํ๎]?|[่-๋]?)(?:[ะาำ]|ๅ)?ะ?[ฯๆ]?)+|[๐-๙]+|฿")
 _THAI_CHAR = re.compile(r"[\u0e01-\u0e5b]")
 _ARABIC_WORD = re.compile(r"(?<![a-zA-Z])[ء-ْپچژگڤکھےں\u200c\u200d]+(?![a-zA-Z])")
-_ARABIC_SOUND = re.compile(
-    r"(?!ة|[ىؤئ]\b)(?:(?![ةى](?=[ء-غف-ي]))[ء-غف-يپچژگڤکھے][ً-ْـ]{0,3}){1,16}[\u200c\u200d]?"
-)
+_ARABIC_SOUND = re.compile(r"(?!ة|[ىؤئ]\b)(?:(?![ةى](?=[ء-غف-ي]))[ء-غف-يپچژگڤکھے][ً-ْـ]{0,3}){1,16}[\u200c\u200d]?")
 _ARABIC_MARKS = "،؛؟"
-_WESTERN = re.compile(
-    r"(?<![^\W\d_a-zA-Z])(?<=[a-zA-Z'’ \n(«“\"-])[À-ÖØ-öø-ÿŒœŠšŽžŸ]{1,2}(?![À-ÖØ-öø-ÿŒœŠšŽžŸ])"
-)
+_WESTERN = re.compile(r"(?<![^\W\d_a-zA-Z])(?<=[a-zA-Z'’ \n(«“\"-])[À-ÖØ-öø-ÿŒœŠšŽžŸ]{1,2}(?![À-ÖØ-öø-ÿŒœŠšŽžŸ])")
 
 
 def _high(text: str) -> int:

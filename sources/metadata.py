@@ -56,9 +56,7 @@ def load_catalogue(folder: str | Path) -> Catalogue:
         try:
             tables = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
         except (OSError, ValueError, RecursionError) as error:
-            problems.append(
-                (name, f"the catalogue cannot be read: {one_line(str(error)) or 'nested too deep'}")
-            )
+            problems.append((name, f"the catalogue cannot be read: {one_line(str(error)) or 'nested too deep'}"))
             continue
         for key, table in tables.items():
             if not isinstance(table, dict):
@@ -107,9 +105,7 @@ def _facts(table: Mapping[str, object]) -> tuple[Facts, list[str]]:
     return Facts(**given), wrong
 
 
-_FRONT = re.compile(
-    r"\s*---[ \t]*\r?\n(?P<body>(?:(?!---|\.\.\.).*\r?\n){0,200}?)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)"
-)
+_FRONT = re.compile(r"\s*---[ \t]*\r?\n(?P<body>(?:(?!---|\.\.\.).*\r?\n){0,200}?)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)")
 _FRONT_LINE = re.compile(r"(?P<key>[A-Za-z_]+)[ \t]*:[ \t]*(?P<value>.*)")
 
 
@@ -135,9 +131,7 @@ def front_matter(text: str) -> tuple[Facts, Span | None]:
 
 def title_in(text: str, start: int, end: int, limit: int = 120) -> str:
     """The first line of `text[start:end]` that says anything, cut at a word near `limit` characters."""
-    said = (
-        one_line(text[line.start : min(line.end, line.start + 4 * limit)]) for line in lines(text, start, end)
-    )
+    said = (one_line(text[line.start : min(line.end, line.start + 4 * limit)]) for line in lines(text, start, end))
     line = next((line for line in said if any(map(str.isalnum, line))), "")
     if len(line) <= limit:
         return line

@@ -59,10 +59,8 @@ def _plain_part(text: str, region: Span, facts: Facts) -> Part:
     cuts = [*inline, *(Cut(*row) for row in row_cuts(text, region, [(cut.start, cut.end) for cut in inline]))]
     sections = _sections(text, region, cuts)
     first = min((cut for cut in cuts if cut.heading), key=lambda cut: cut.start, default=None)
-    if first and (not sections or first.start < sections[0].start):
-        line = first.heading
-    else:
-        line = _first_line(text, sections)
+    leads = first is not None and (not sections or first.start < sections[0].start)
+    line = first.heading if first and leads else _first_line(text, sections)
     return Part(text, facts.over(Facts(title=line)), sections)
 
 

@@ -44,7 +44,7 @@ def _shown(match: re.Match[str]) -> str:
 
 def attr(text: str) -> str:
     """Text as the inside of a quoted attribute."""
-    return " ".join(escape(_SPECIAL.sub(" ", text), quote=True).split())
+    return escape(text, quote=True).replace("\r", "&#13;").replace("\n", "&#10;").replace("\0", " ")
 
 
 def direction(language: str) -> str:

@@ -43,10 +43,7 @@ def welcome_html(documents: int, languages: Sequence[str], examples: Sequence[st
 def turn_html(turn: Turn, place: int, tongue: Tongue) -> str:
     """One question and what came of it."""
     language = f' lang="{attr(turn.answer.language)}"' if turn.answer else ""
-    asked = (
-        f'<h2 class="asked" dir="auto"{language}><span class="unseen">{esc(say("you_asked", tongue))}: </span>'
-        f"{esc(turn.question)}</h2>"
-    )
+    asked = f'<h2 class="asked" dir="auto"{language}>{esc(turn.question)}</h2>'
     if turn.answer:
         body = answer_html(turn.answer, turn.around, place, tongue)
     elif turn.problem:
@@ -152,7 +149,8 @@ def disagreement_html(item: Disagreement, answer: Answer, place: int, tongue: To
         f'<div class="disagreement"><p class="over"><strong>{esc(say("disagree", tongue))}</strong>: '
         f"<bdi>{esc(item.what)}</bdi></p>"
         f'<table><thead><tr><th scope="col">{esc(say("value", tongue))}</th>'
-        f'<th scope="col">{esc(say("told_by", tongue))}</th></tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+        f'<th scope="col">{esc(say("told_by", tongue))}</th></tr></thead><tbody>{"".join(rows)}</tbody>'
+        "</table></div>"
     )
 
 

@@ -50,7 +50,6 @@ STRINGS: Final[dict[str, tuple[str, str, str]]] = {
         "عدد الوثائق {documents}، باللغات: {languages}",
     ),
     "looking": ("Looking through the sources…", "กำลังค้นในเอกสาร…", "جارٍ البحث في المصادر…"),
-    "you_asked": ("You asked", "คุณถาม", "سألتَ"),
     "answer": ("Answer", "คำตอบ", "الإجابة"),
     "from_sources": ("From the sources", "จากเอกสาร", "من المصادر"),
     "abstained": ("The sources don't say.", "เอกสารที่มีอยู่ไม่ได้ตอบคำถามนี้", "لا تجيب المصادر عن هذا السؤال."),

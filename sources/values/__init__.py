@@ -15,11 +15,17 @@ from __future__ import annotations
 from sources.values.clock import clock
 from sources.values.compare import old_style_pair, same
 from sources.values.dates import dated
+from sources.values.english import SIGNS
 from sources.values.numbers import number
 from sources.values.scan import scan
 from sources.values.types import Date, Number, Time, Value
 
 __all__ = ["Date", "Number", "Time", "Value", "old_style_pair", "same", "values"]
+
+
+# The roles of a word that a value, or a label to be skipped, can begin with.
+_STARTS = frozenset(("digits", "number", "scale", "fraction", "article", "dual", "ordinal", "month", "hijri"))
+_STARTS |= {"year", "era", "ah", "tens of", "century before", "decade before", "percent before", "section"}
 
 
 def values(text: str) -> list[Value]:
@@ -31,6 +37,10 @@ def values(text: str) -> list[Value]:
     found: list[Value] = []
     i = 0
     while i < len(s.tokens):
+        token = s.tokens[i]
+        if _STARTS.isdisjoint(token.roles) and not token.lead and token.key not in SIGNS:
+            i += 1
+            continue
         if s.has(i, "section") and i + 1 < len(s.tokens) and s.gap(i) in ("", " ", ".", ". "):
             labelled = number(s, i + 1)
             # The weaker word is also the Thai for "at": a figure with a unit after it is an amount.

@@ -27,19 +27,11 @@ def clock(s: Scan, i: int) -> tuple[Time | None, int] | None:
     asked = s.has(k, "hour of") and s.near(k)
     if match is None and not (len(written) <= 2 and (said or (asked and s.tokens[k].key == "الساعه"))):
         return None
-    if (
-        match
-        and "." in written
-        and not (said or (asked and not s.latin(k) and not unit_after(s, j, direct=True)))
-    ):
+    if match and "." in written and not (said or (asked and not s.latin(k) and not unit_after(s, j, direct=True))):
         return None
     hour, minute = (int(match[1]), int(match[2])) if match else (int(written), None)
     if said:
         if s.get(j, "clock") and 0 < hour < 12:
             hour += 12
         j += 1
-    return (
-        (Time(token.start, s.tokens[j - 1].end, hour, minute), j)
-        if hour <= 24 and (minute or 0) < 60
-        else None
-    )
+    return (Time(token.start, s.tokens[j - 1].end, hour, minute), j) if hour <= 24 and (minute or 0) < 60 else None

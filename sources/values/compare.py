@@ -86,9 +86,7 @@ def _precision(d: Date) -> int:
     return (d.month is not None) + (d.day is not None)
 
 
-def _holds(
-    low: tuple[int, ...], high: tuple[int, ...], first: tuple[int, ...], last: tuple[int, ...]
-) -> bool:
+def _holds(low: tuple[int, ...], high: tuple[int, ...], first: tuple[int, ...], last: tuple[int, ...]) -> bool:
     """Whether low..high holds first..last; without a year the stretch may pass the end of one."""
     if low <= high:
         return low <= first and last <= high and first <= last
@@ -126,8 +124,6 @@ def _shifted(old_year: int, old: Day, new_year: int, new: Day) -> bool:
     if days < 10:
         return False
     try:
-        return date(old_year, old[1] or 0, old[2] or 0) + timedelta(days) == date(
-            new_year, new[1] or 0, new[2] or 0
-        )
+        return date(old_year, old[1] or 0, old[2] or 0) + timedelta(days) == date(new_year, new[1] or 0, new[2] or 0)
     except (ValueError, OverflowError):
         return False

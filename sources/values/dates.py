@@ -62,11 +62,7 @@ def _range(first: Date, last: Date) -> Date | None:
             return None
         year = last.year - (first.month > last.month)
     low, high = (year, first.month, first.day), (last.year, last.month, last.day)
-    if (
-        year is not None
-        and last.year is not None
-        and (year, first.month or 0) > (last.year, last.month or 12)
-    ):
+    if year is not None and last.year is not None and (year, first.month or 0) > (last.year, last.month or 12):
         return None
     if last.year is None and year is not None and last.month is not None and first.month is not None:
         high = (year + (first.month > last.month), last.month, last.day)
@@ -164,9 +160,7 @@ def _month_first(s: Scan, i: int) -> tuple[Date | None, int] | None:
     return dated_month if hint and (s.capital(i) if s.latin(i) else written != "اب") else None
 
 
-def _with_year(
-    s: Scan, i: int, month: tuple[int, int], day: int | None, last: int | None
-) -> tuple[Date, int]:
+def _with_year(s: Scan, i: int, month: tuple[int, int], day: int | None, last: int | None) -> tuple[Date, int]:
     value, j = month
     year = year_at(s, j, after_month=True)
     y, k = (year[0], year[2]) if year and not year[1] else (None, j)

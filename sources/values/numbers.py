@@ -10,9 +10,7 @@ from sources.values.scan import Scan
 from sources.values.types import Number
 from sources.values.units import approximate, unit_after
 
-_COUNTED = frozenset(
-    ("person", "ship", "gun", "aircraft", "vehicle", "tank", "country", "city", "island", "house")
-)
+_COUNTED = frozenset(("person", "ship", "gun", "aircraft", "vehicle", "tank", "country", "city", "island", "house"))
 _PLURAL = frozenset(("الاف", "ملايين", "مليارات"))  # "thousands of ..." has no value
 _LATIN = re.compile("[a-zà-ɏ]")
 _NAME = re.compile(r"([A-Z][\w'’-]{0,20}) $")
@@ -95,11 +93,7 @@ def _is_quantity(s: Scan, i: int, found: Numeral, united: bool, about: bool, j: 
     if found.digits and token.digits:
         if _LATIN.match(before[-1:]) or before[-1:] in ("_", "#", "=", "@"):
             return False
-        if (
-            before[-1:] in ("-", "/", ".")
-            and len(before) == 2
-            and (_LATIN.match(before) or before[0].isdecimal())
-        ):
+        if before[-1:] in ("-", "/", ".") and len(before) == 2 and (_LATIN.match(before) or before[0].isdecimal()):
             return False
         if found.parts == 1 and not united:
             glued = s.text[last.end : last.end + 1]
@@ -129,7 +123,5 @@ def _is_quantity(s: Scan, i: int, found: Numeral, united: bool, about: bool, j: 
             )
         return not (alone and found.value == 1 and s.has(i, "number") and s.unit(found.next) == "")
     if token.key >= "ء":
-        return not alone or (
-            united or about if s.has(i, "scale") and "number" not in token.roles else found.value >= 2
-        )
+        return not alone or (united or about if s.has(i, "scale") and "number" not in token.roles else found.value >= 2)
     return True

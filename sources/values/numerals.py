@@ -55,9 +55,7 @@ def numeral(s: Scan, i: int) -> Numeral | None:
     factor, last_scale, count, digits = 1.0, 1.0, 0, False
     while j < len(s.tokens):
         token = s.tokens[j]
-        conjoined = (
-            token.lead == "و" or token.key == "واحد"
-        )  # "one", or "and one" (of eleven) without its hamza
+        conjoined = token.lead == "و" or token.key == "واحد"  # "one", or "and one" (of eleven) without its hamza
         k = j
         if parts:
             if s.has(j, "and") and s.near(j - 1) and s.near(j):  # "a hundred and five", a waw before figures

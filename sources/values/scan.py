@@ -103,9 +103,7 @@ def lexicon() -> _Lexicon:
         r"|(?P<mark>[%°²½⅓⅔¼¾$£€¥฿])"
     )
     entries = {
-        (phrase.replace(" ", ""),) if _is_thai(phrase) else tuple(phrase.split()): _Entry(
-            own, keys.get(phrase)
-        )
+        (phrase.replace(" ", ""),) if _is_thai(phrase) else tuple(phrase.split()): _Entry(own, keys.get(phrase))
         for phrase, own in roles.items()
     }
     longest: dict[str, int] = {}

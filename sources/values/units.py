@@ -47,12 +47,7 @@ def unit_after(s: Scan, j: int, direct: bool = False) -> tuple[str, int] | None:
         if token.key == "m" and not s.gap(j - 1)[:1].isspace() and s.capital(k):
             return None
         unit, after = token.unit, k + 1
-        if (
-            unit in _SQUARED
-            and s.gap(k) == ""
-            and after < len(s.tokens)
-            and s.tokens[after].key in ("2", "²")
-        ):
+        if unit in _SQUARED and s.gap(k) == "" and after < len(s.tokens) and s.tokens[after].key in ("2", "²"):
             return f"square {unit}", after + 1
         # "elementary school teachers": in English the last noun is the one counted.
         if (

@@ -54,9 +54,7 @@ def year_at(s: Scan, j: int, after_month: bool = False) -> tuple[int, int | None
         if value < following < value + 200 and (len(tail) <= 2 or len(tail) >= size) and not monthly:
             last, end = following, end + 1
     suffix = next((r for r in ("ah", "bc", "era") if era is None and s.has(end, r) and s.near(end - 1)), None)
-    if suffix == "era" and (
-        s.thai(end) or (end + 1 < len(s.tokens) and s.near(end) and s.tokens[end + 1].digits)
-    ):
+    if suffix == "era" and (s.thai(end) or (end + 1 < len(s.tokens) and s.near(end) and s.tokens[end + 1].digits)):
         suffix = None
     offset = 0
     if era is not None or suffix:

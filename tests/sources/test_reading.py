@@ -49,9 +49,7 @@ def test_scan_lists_the_readable_in_order_and_reports_the_rest(tmp_path):
         put(tmp_path, name)
     put(tmp_path, "a/catalogue.toml", "")
     found = scan(tmp_path)
-    assert [file.source for file in found.files] == sorted(
-        ["a b.txt", "a/z.TXT", "a/สงคราม.txt", "b.md", "الحرب.md"]
-    )
+    assert [file.source for file in found.files] == sorted(["a b.txt", "a/z.TXT", "a/สงคราม.txt", "b.md", "الحرب.md"])
     assert all(file.path.is_file() for file in found.files)
     assert [source for source, _ in found.skipped] == ["README", "x.exe"]
     assert all("known: .txt, .md" in reason for _, reason in found.skipped)

@@ -7,9 +7,7 @@ import pytest
 from sources import LANGUAGES, load_catalogue, read, scan
 
 SEEDS = Path(__file__).parents[2].parent / "shared" / "seeds"
-pytestmark = pytest.mark.skipif(
-    not SEEDS.is_dir(), reason="the sample documents lie outside of the repository"
-)
+pytestmark = pytest.mark.skipif(not SEEDS.is_dir(), reason="the sample documents lie outside of the repository")
 
 
 @pytest.fixture(scope="module")
@@ -24,9 +22,7 @@ def passages(reading):
 
 def test_all_are_read_in_their_languages(readings):
     assert [reading.document.language for reading in readings] == ["en", "en", "th", "ar", "en"]
-    assert {
-        block.language == reading.document.language for reading in readings for block in reading.blocks
-    } == {True}
+    assert {block.language == reading.document.language for reading in readings for block in reading.blocks} == {True}
 
 
 def test_what_belongs_to_the_page_is_left_out(readings):

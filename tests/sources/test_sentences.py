@@ -25,9 +25,9 @@ PIECES = st.sampled_from(
         "กองทัพเรือ", "ได้โจมตี", "ประเทศญี่ปุ่น", "แล้ว ", "The fleet", "left", "الحرب", "الأسطول", "🇹🇭", "e\u0301",
     )
 )  # fmt: skip
-TEXTS = st.lists(
-    st.one_of(PIECES, *(st.text(alphabet, max_size=6) for alphabet in ALPHABETS)), max_size=30
-).map("".join)
+TEXTS = st.lists(st.one_of(PIECES, *(st.text(alphabet, max_size=6) for alphabet in ALPHABETS)), max_size=30).map(
+    "".join
+)
 
 
 def cut(code, text):

@@ -94,9 +94,7 @@ def test_rows_in_thai_and_arabic():
 
 
 def test_a_poem_is_read():
-    poem = "\n".join(
-        ["the grey ships went", "over the grey water", "and no one counted", "who came home"] * 3
-    )
+    poem = "\n".join(["the grey ships went", "over the grey water", "and no one counted", "who came home"] * 3)
     assert read(plain_text, poem) == [("", poem)]
 
 

@@ -16,9 +16,7 @@ def brief(text: str) -> list[object]:
         elif isinstance(v, Time):
             out.append(f"{v.hour}:{v.minute}")
         else:
-            out.append(
-                (v.low if v.low == v.high else [v.low, v.high], ("~" if v.approximate else "") + v.unit)
-            )
+            out.append((v.low if v.low == v.high else [v.low, v.high], ("~" if v.approximate else "") + v.unit))
     return out
 
 
