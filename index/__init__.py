@@ -12,16 +12,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from index.build import Progress, build_index
+    from index.build import build_index
     from index.encoder import EncoderError, load_encoder
     from index.snapshot import Index, open_index
-    from index.types import BuildReport, Failure, IndexProblem, Passage
+    from index.types import BuildReport, Failure, IndexProblem, Passage, Progress
 
 _HOMES = {
-    "index.build": ("Progress", "build_index"),
+    "index.build": ("build_index",),
     "index.encoder": ("EncoderError", "load_encoder"),
     "index.snapshot": ("Index", "open_index"),
-    "index.types": ("BuildReport", "Failure", "IndexProblem", "Passage"),
+    "index.types": ("BuildReport", "Failure", "IndexProblem", "Passage", "Progress"),
 }
 
 __all__ = [

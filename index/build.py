@@ -4,37 +4,29 @@ from __future__ import annotations
 
 import shutil
 import time
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from index import chunking, layout
+from index.changes import Record, blocks_digest, compare, content, facts, facts_in, file_of
 from index.encoder import load_encoder
+from index.lock import only_builder
+from index.reporter import Reporter
+from index.rows import stored_chunks
 from index.snapshot import Index, open_index
 from index.trained import trained_projection
-from index.types import BuildReport, Failure, IndexProblem
-from index.writer import GenerationWriter, blocks_digest
-from sources import SourceError, SourceFile, load_catalogue, read, scan
+from index.types import BuildReport, Failure, IndexProblem, Progress
+from index.unfinished import Unfinished
+from index.writer import GenerationWriter
+from sources import SourceError, load_catalogue, read, scan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable
 
     from index.encoder import Encoder
     from index.projection import Projection
-    from sources import Catalogue
-
-Record = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a build is: files read of all, sentences encoded so far, and the file at hand."""
-
-    done: int
-    total: int
-    sentences: int
-    source: str
+    from sources import Reading
 
 
 def build_index(
@@ -43,18 +35,21 @@ def build_index(
     *,
     encoder: str = "builtin",
     rebuild: bool = False,
+    wait: float = 0.0,
     progress: Callable[[Progress], None] | None = None,
 ) -> BuildReport:
     """Bring the index of a folder up to date.
 
-    A file is known by its content: one that did not change, or was only renamed, is not encoded again. A file that
-    cannot be read is reported, and what was indexed of it before stays.
+    A document is known by its content: one that did not change, or was only renamed, is not encoded again. A file
+    that cannot be read is reported, and what was indexed of it before stays. A build with nothing to change writes
+    nothing.
 
     Args:
         sources: the folder of documents.
         index: the index's folder; made when it is not there.
         encoder: "builtin", or the folder or hub name of a sentence-transformers model.
         rebuild: encode everything, whatever is there.
+        wait: seconds to wait for another build on the same index to end.
         progress: called as the build goes on; an exception from it ends the build and leaves the old index.
 
     Raises:
@@ -66,104 +61,166 @@ def build_index(
     found = scan(sources)
     catalogue = load_catalogue(sources)
     root = Path(index)
-    with _only_builder(root), _draft(root) as (folder, name):
+    failed: list[Failure] = []
+    with only_builder(root, wait):
+        layout.tidy(root, keep=None)
         model = load_encoder(encoder)
-        projection = trained_projection(model)
-        old = None if rebuild else _comparable(root, model, projection)
-        reporter = _Reporter(progress, len(found.files))
-        failed: list[Failure] = []
-        with GenerationWriter(folder, model, old.projection if old else projection, reporter.encoded) as writer:
+        with _Build(root, model, rebuild, Reporter(progress, len(found.files))) as build:
             for file in found.files:
-                reporter.reading(file.source)
+                build.reporter.reading(file.source)
                 try:
-                    _take(writer, file, catalogue, old)
+                    readings = read(file, catalogue)
                 except SourceError as error:
                     failed.append(Failure(file.source, str(error)))
-                    _keep(writer, file, old)
-            counts = writer.finish()
-        reporter.finished()
-        changes = compare(old.records if old else [], writer.records)
-        if old and not any(changes[key] for key in ("added", "changed", "removed", "renamed")):
-            name = old.generation
-        else:
-            manifest = {
-                "format": layout.FORMAT,
-                "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+                    build.keep(file.source)
+                else:
+                    for reading in readings:
+                        build.take(reading)
+                build.reporter.read(build.taken, build.settled)
+            told = {
                 "sources": str(Path(sources).resolve()),
-                "counts": counts,
                 "failed": [[failure.source, failure.reason] for failure in failed],
             }
-            layout.publish(root, folder, name, manifest | _identity(model, projection))
-            layout.tidy(root, keep={name, old.generation if old else name})
-        return BuildReport(
-            **changes,
-            failed=tuple(failed),
-            skipped=tuple(Failure(*entry) for entry in (*found.skipped, *catalogue.problems)),
-            documents=counts["documents"],
-            passages=counts["passages"],
-            embedded=writer.embedded,
-            seconds=time.monotonic() - began,
-            generation=name,
-        )
+            generation, records, counts = build.finish(told)
+        layout.tidy(root, keep=generation)
+    return BuildReport(
+        **compare(build.before.records if build.before else [], records),
+        failed=tuple(failed),
+        skipped=tuple(Failure(*entry) for entry in (*found.skipped, *catalogue.problems)),
+        documents=counts["documents"],
+        passages=counts["passages"],
+        embedded=build.embedded,
+        seconds=time.monotonic() - began,
+        generation=generation,
+        rebuilt=build.reason,
+    )
 
 
-def compare(before: Sequence[Record], after: Sequence[Record]) -> dict[str, tuple[Any, ...]]:
-    """What became of the documents: added, changed, removed, renamed (old, new) and unchanged sources.
+class _Build:
+    """The next generation in the making. As long as it is the old one over again, nothing is written.
 
-    A document that is gone and one that came with the same content are one document renamed.
+    Attributes:
+        before: the generation that serves now, where it can be read.
+        reason: why none of its vectors can be used, where that is so.
+        taken: how many documents it was given.
     """
-    old = {record["source"]: record for record in before}
-    new = {record["source"]: record for record in after}
-    came = [source for source in new if source not in old]
-    gone = {(old[s]["sha256"], old[s]["blocks"]): s for s in old if s not in new}
-    renamed = []
-    for source in came:
-        former = gone.pop((new[source]["sha256"], new[source]["blocks"]), None)
-        if former is not None:
-            renamed.append((former, source))
-    former_names, later_names = {pair[0] for pair in renamed}, {pair[1] for pair in renamed}
-    stayed = [source for source in new if source in old]
-    changed = [source for source in stayed if _facts(old[source]) != _facts(new[source])]
-    return {
-        "added": tuple(source for source in came if source not in later_names),
-        "changed": tuple(changed),
-        "removed": tuple(s for s in old if s not in new and s not in former_names),
-        "renamed": tuple(renamed),
-        "unchanged": tuple(source for source in stayed if source not in changed),
-    }
 
+    def __init__(self, root: Path, model: Encoder, rebuild: bool, reporter: Reporter) -> None:
+        self.reporter = reporter
+        self.taken = 0
+        self._root = root
+        self._model = model
+        trained = trained_projection(model)
+        self._identity = _identity(model, trained)
+        self.before, self.reason = _serving(root, self._identity, rebuild)
+        self._old = None if self.reason else self.before
+        self._unfinished = Unfinished(root, model, self._identity)
+        if rebuild:
+            self._unfinished.remove()
+        pieces = self._unfinished.pieces()
+        stores = [store for store in (self._old, *pieces) if store is not None]
+        # A projection that was fitted to the first texts is kept for the later ones: vectors of two don't compare.
+        self._projection = trained or next((store.projection for store in stores if len(store)), None)
+        self._known = {
+            content(record): (store, number)
+            for store in reversed(stores)
+            if self._projection is not None and store.projection.revision == self._projection.revision
+            for number, record in enumerate(store.records)
+        }
+        self._same = 0  # documents from the first on that are as they were
+        self._writer: GenerationWriter | None = None
+        self._stack = ExitStack()
 
-def _facts(record: Record) -> Record:
-    """What is said of a document, without where it stands in its generation."""
-    return {key: value for key, value in record.items() if key not in ("text_at", "first_passage")}
+    def __enter__(self) -> _Build:
+        return self
 
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
 
-def _take(writer: GenerationWriter, file: SourceFile, catalogue: Catalogue, old: Index | None) -> None:
-    """Read a file and hand its documents to the writer, those of known content with their old vectors.
+    @property
+    def settled(self) -> int:
+        """How many documents are written, or need not be."""
+        return self._same if self._writer is None else len(self._writer.records)
 
-    Raises:
-        SourceError: the file cannot be read; the writer has seen none of it.
-    """
-    known = {(r["sha256"], r["blocks"]): number for number, r in enumerate(old.records)} if old else {}
-    entries = []
-    for reading in read(file, catalogue):
-        digest = blocks_digest(reading)
-        number = known.get((reading.document.sha256, digest))
-        chunks = chunking.chunk(reading, writer.encoder.count) if number is None else []
-        entries.append((reading.document, digest, number, chunks))
-    for document, digest, number, chunks in entries:
-        if old is not None and number is not None:
-            writer.copy(document, digest, old, number)
+    @property
+    def embedded(self) -> int:
+        """How many sentences were encoded."""
+        return 0 if self._writer is None else self._writer.embedded
+
+    def take(self, reading: Reading) -> None:
+        """Add a document as it is now."""
+        document, blocks = reading.document, blocks_digest(reading)
+        record = facts(document, blocks)
+        self.taken += 1
+        if self._unchanged(record):
+            return
+        if (origin := self._known.get(content(record))) is not None:
+            self._started().copy(document, blocks, *origin)
         else:
-            writer.add(document, digest, chunks)
+            self._started().add(document, blocks, chunking.chunk(reading, self._model.count))
 
+    def keep(self, source: str) -> None:
+        """Add what was indexed of a file before."""
+        for number, record in enumerate(self.before.records if self.before else []):
+            if file_of(record) != source:
+                continue
+            self.taken += 1
+            if self._unchanged(facts_in(record)):
+                continue
+            assert self.before is not None
+            document = self.before.document(number)
+            if self._old is not None:
+                self._started().copy(document, record["blocks"], self._old, number)
+            else:  # cut as it was; the empty digest makes it new when the file can be read again
+                self._started().add(document, "", stored_chunks(self.before, number))
 
-def _keep(writer: GenerationWriter, file: SourceFile, old: Index | None) -> None:
-    """Hand on what is indexed of a file that cannot be read now."""
-    for number, record in enumerate(old.records if old else []):
-        if record["source"] == file.source or record["source"].startswith(f"{file.source}#"):
-            assert old is not None
-            writer.copy(old.document(number), record["blocks"], old, number)
+    def finish(self, told: Record) -> tuple[str, list[Record], dict[str, int]]:
+        """Publish, if there is anything new; returns the generation that serves, its records and counts."""
+        old = self._old
+        same = old is not None and self._same == len(old.records) and told.items() <= old.manifest.items()
+        if old is not None and same and self._writer is None:
+            self._unfinished.remove()
+            self.reporter.finished()
+            return old.generation, old.records, old.manifest["counts"]
+        writer = self._started()
+        counts = writer.finish()
+        self.reporter.finished()
+        manifest = {
+            "format": layout.FORMAT,
+            "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "counts": counts,
+        }
+        layout.publish(self._root, self._folder, self._name, manifest | told | self._identity)
+        self._unfinished.remove()
+        return self._name, writer.records, counts
+
+    def _unchanged(self, record: Record) -> bool:
+        """Whether this document and all before it are as they were."""
+        at = self._same
+        old = self._old.records if self._old and self._writer is None else []
+        if at < len(old) and facts_in(old[at]) == record:
+            self._same += 1
+            return True
+        return False
+
+    def _started(self) -> GenerationWriter:
+        """The writer, made when the first difference is met and given all that came before it."""
+        if self._writer is None:
+            self._folder, self._name = layout.new_generation(self._root)
+            self._stack.callback(shutil.rmtree, self._folder, ignore_errors=True)
+            self._stack.enter_context(self._unfinished)
+            self._writer = self._stack.enter_context(
+                GenerationWriter(self._folder, self._model, self._projection, self._encoded, self._unfinished)
+            )
+            for number in range(self._same):
+                assert self._old is not None
+                self._writer.copy(self._old.document(number), self._old.records[number]["blocks"], self._old, number)
+        return self._writer
+
+    def _encoded(self, sentences: int) -> None:
+        assert self._writer is not None
+        self._unfinished.projection = self._writer.projection
+        self.reporter.encoded(sentences, self.settled)
 
 
 def _identity(model: Encoder, projection: Projection | None) -> Record:
@@ -171,84 +228,21 @@ def _identity(model: Encoder, projection: Projection | None) -> Record:
     return {
         "encoder": {"name": model.name, "revision": model.revision},
         "projection": projection.revision if projection else "",
-        "chunking": [chunking.VERSION, chunking.TARGET, chunking.MOST, chunking.LONGEST],
+        "chunking": [chunking.VERSION, chunking.TARGET, chunking.MOST],
     }
 
 
-def _comparable(root: Path, model: Encoder, projection: Projection | None) -> Index | None:
-    """The generation that serves now, if its passages and vectors are what this build would make."""
+def _serving(root: Path, identity: Record, rebuild: bool) -> tuple[Index | None, str]:
+    """The generation that serves now, and why none of its vectors can be used; no reason where they can."""
+    if not (root / layout.POINTER).exists():
+        return None, ""
     try:
-        old = open_index(root)
-    except IndexProblem:
-        return None
-    same = all(old.manifest.get(key) == value for key, value in _identity(model, projection).items())
-    return old if same else None
-
-
-class _Reporter:
-    """Turns what happens into `Progress`."""
-
-    def __init__(self, tell: Callable[[Progress], None] | None, total: int) -> None:
-        self._tell = tell or (lambda _: None)
-        self._total = total
-        self._done = -1
-        self._sentences = 0
-        self._source = ""
-
-    def reading(self, source: str) -> None:
-        """The next file is being read."""
-        self._done += 1
-        self._source = source
-        self._say()
-
-    def encoded(self, sentences: int) -> None:
-        """Some more sentences were encoded."""
-        self._sentences += sentences
-        self._say()
-
-    def finished(self) -> None:
-        """All files are in."""
-        self._done, self._source = self._total, ""
-        self._say()
-
-    def _say(self) -> None:
-        self._tell(Progress(max(self._done, 0), self._total, self._sentences, self._source))
-
-
-@contextmanager
-def _draft(root: Path) -> Iterator[tuple[Path, str]]:
-    """A folder for the new generation, gone again unless it was published."""
-    try:
-        folder, name = layout.new_generation(root)
-    except OSError as error:
-        raise IndexProblem(f"the index at {root} cannot be written: {error.strerror}") from error
-    try:
-        yield folder, name
-    except OSError as error:
-        raise IndexProblem(f"the build could not go on: {error}; the index is as it was") from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _only_builder(root: Path) -> Iterator[None]:
-    """Hold the index's lock, which the system lets go of whatever becomes of this process.
-
-    Raises:
-        IndexProblem: another build holds it, or the folder cannot be written.
-    """
-    import fcntl
-
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        lock = (root / ".lock").open("w")
-    except OSError as error:
-        raise IndexProblem(f"the index at {root} cannot be written: {error.strerror}") from error
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise IndexProblem(
-                f"another build is at work on {root}; wait until it is done and run this again"
-            ) from None
-        yield
+        before = open_index(root)
+    except IndexProblem as error:
+        return None, str(error).partition("; run: ")[0]
+    if damaged := layout.check_files(before.folder, before.manifest):
+        return None, f"the index is damaged: {', '.join(damaged)} not as written"
+    if rebuild:
+        return before, "it was asked for"
+    other = [key for key, value in identity.items() if before.manifest.get(key) != value]
+    return before, f"the index was made with another {' and another '.join(other)}" if other else ""

@@ -6,9 +6,7 @@ the three languages as in another.
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sources import LANGUAGES, Span
@@ -16,12 +14,11 @@ from sources import LANGUAGES, Span
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sources import Reading
+    from sources import Block, Reading
 
 TARGET = 160  # pieces a passage aims at
-MOST = 240  # pieces that a passage may grow to, to take in a short remainder or finish a paragraph
-LONGEST = 1200  # code points of one sentence; a longer one is no sentence and is cut at a space
-VERSION = 1  # part of an index's identity: raise it when passages come out otherwise
+MOST = 240  # pieces that a passage may grow to, to take in a short remainder
+VERSION = 2  # part of an index's identity: raise it when passages come out otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,10 @@ class _Sentence:
 
 
 def chunk(reading: Reading, count: Callable[[str], int]) -> list[Chunk]:
-    """Cut one reading into passages, never across a heading or from one language into another.
+    """Cut one reading into passages.
+
+    A passage is one slice of the text, so it crosses neither a heading, nor from one language into another, nor
+    anything else that the reading leaves out.
 
     Args:
         reading: the document and its blocks.
@@ -59,20 +59,31 @@ def chunk(reading: Reading, count: Callable[[str], int]) -> list[Chunk]:
     """
     text = reading.document.text
     chunks = []
-    for (heading, language), blocks in groupby(reading.blocks, key=lambda b: (b.heading, b.language)):
+    for blocks in _runs(text, reading.blocks):
+        language, heading = blocks[0].language, blocks[0].heading
         sentences: list[_Sentence] = []
         for block in blocks:
-            spans = [
-                part
-                for span in LANGUAGES[language].sentences(text[block.start : block.end])
-                for part in _bounded(text, Span(block.start + span.start, block.start + span.end))
-            ]
+            within = LANGUAGES[language].sentences(text[block.start : block.end])
+            spans = [Span(block.start + span.start, block.start + span.end) for span in within]
             sentences += [
-                _Sentence(span, count(text[span.start : span.end]), closes=i == len(spans) - 1)
-                for i, span in enumerate(spans)
+                _Sentence(span, count(text[span.start : span.end]), closes=number == len(spans))
+                for number, span in enumerate(spans, 1)
             ]
         chunks += [Chunk(tuple(s.span for s in group), language, heading) for group in _pack(sentences)]
     return chunks
+
+
+def _runs(text: str, blocks: tuple[Block, ...]) -> Iterator[list[Block]]:
+    """Neighbouring blocks under one heading and in one language, with only white space between them."""
+    run: list[Block] = []
+    for block in blocks:
+        alike = run and (run[-1].heading, run[-1].language) == (block.heading, block.language)
+        if run and not (alike and not text[run[-1].end : block.start].strip()):
+            yield run
+            run = []
+        run.append(block)
+    if run:
+        yield run
 
 
 def _pack(sentences: list[_Sentence]) -> list[list[_Sentence]]:
@@ -91,23 +102,3 @@ def _pack(sentences: list[_Sentence]) -> list[list[_Sentence]]:
     if len(groups) > 1 and sizes[-1] < TARGET // 3 and sizes[-2] + sizes[-1] <= MOST:
         groups[-2:] = [groups[-2] + groups[-1]]
     return groups
-
-
-def _bounded(text: str, span: Span) -> Iterator[Span]:
-    """A span in parts of at most `LONGEST` code points, cut at white space where there is any, never before a mark."""
-    start = span.start
-    while span.end - start > LONGEST:
-        limit = start + LONGEST
-        cut = next((i for i in range(limit, start + LONGEST // 2, -1) if text[i - 1].isspace()), limit)
-        while cut < span.end and unicodedata.category(text[cut]).startswith("M"):
-            cut += 1
-        end = cut
-        while end > start and text[end - 1].isspace():
-            end -= 1
-        if end > start:
-            yield Span(start, end)
-        start = cut
-        while start < span.end and text[start].isspace():
-            start += 1
-    if start < span.end:
-        yield Span(start, span.end)

@@ -1,6 +1,6 @@
 """How an index lies on disk: one folder a generation, a pointer swapped last, and no pickle anywhere.
 
-<index>/CURRENT                    the name of the generation that serves
+<index>/CURRENT                    the name of the generation that serves, and its manifest's SHA-256
 <index>/g-<time>-<random>/         a generation, never written to again once the pointer names it
 manifest.json                  format, encoder, chunking, counts, and every file's size and SHA-256
 documents.jsonl                what is known about each document, in the order of their sources
@@ -11,6 +11,9 @@ token_ids.bin, token_vectors.bin   uint32 (T,) and int8 (T, d)
 frequencies.npy                in how many passages each piece occurs
 passages.<language>.faiss, sentences.<language>.faiss
 projection.npz                 what made token vectors from features
+<index>/.building-<name>/          a generation in the making; what a killed build leaves of it is removed
+<index>/.unfinished/               what a long build had encoded when it was stopped, for the next one
+<index>/.lock                      held by the build at work
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ import hashlib
 import json
 import os
 import secrets
+import shlex
 import shutil
 import time
 from pathlib import Path
@@ -28,12 +32,16 @@ import numpy as np
 
 from index.types import IndexProblem
 
-FORMAT = 1
+FORMAT = 2
 POINTER = "CURRENT"
 MANIFEST = "manifest.json"
 PREFIX = "g-"
-UNFINISHED = ".building-"
-REBUILD = "run: tricite index --rebuild"
+DRAFT = ".building-"
+UNFINISHED = ".unfinished"
+
+# Files of these kinds that are larger are only measured when an index is opened, not read through.
+_BULK = (".bin", ".faiss")
+_CHECKED = 64_000_000
 
 PASSAGE = np.dtype(
     [
@@ -59,30 +67,41 @@ SENTENCE = np.dtype(
 )
 
 
+def remedy(root: Path, *, rebuild: bool = True) -> str:
+    """The command that mends an index."""
+    return f"run: tricite index --index {shlex.quote(str(root))}{' --rebuild' if rebuild else ''}"
+
+
 def new_generation(root: Path) -> tuple[Path, str]:
     """Make a hidden folder to write a generation into; returns it and the name it will have."""
     name = f"{PREFIX}{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{secrets.token_hex(3)}"
-    folder = root / f"{UNFINISHED}{name}"
+    folder = root / f"{DRAFT}{name}"
     folder.mkdir(parents=True)
     return folder, name
+
+
+def seal(root: Path, folder: Path, name: str, manifest: dict[str, Any]) -> str:
+    """Give a written generation its manifest and its name, all of it on the disk; returns the manifest's SHA-256."""
+    files = {path.name: [path.stat().st_size, _digest(path)] for path in sorted(folder.iterdir())}
+    content = json.dumps(manifest | {"files": files}, ensure_ascii=False, indent=1).encode("utf-8")
+    (folder / MANIFEST).write_bytes(content)
+    for path in folder.iterdir():
+        _sync(path)
+    _sync(folder)
+    folder.rename(root / name)
+    _sync(root)
+    return hashlib.sha256(content).hexdigest()
 
 
 def publish(root: Path, folder: Path, name: str, manifest: dict[str, Any]) -> None:
     """Seal a generation and make it the one that serves.
 
-    Every file is flushed to disk before the pointer names them, and the pointer is replaced in one step: at
-    any instant the old generation serves, or the new one.
+    Every file is on the disk before the pointer names them, and the pointer is replaced in one step: at any instant
+    the old generation serves, or the new one.
     """
-    manifest["files"] = {path.name: _digest(path) for path in sorted(folder.iterdir())}
-    (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
-    for path in folder.iterdir():
-        _sync(path)
-    _sync(folder)
-    final = root / name
-    folder.rename(final)
-    _sync(root)
+    digest = seal(root, folder, name, manifest)
     pointer = root / f"{POINTER}.new"
-    pointer.write_text(name + "\n", encoding="utf-8")
+    pointer.write_text(f"{name} {digest}\n", encoding="utf-8")
     _sync(pointer)
     pointer.replace(root / POINTER)
     _sync(root)
@@ -94,62 +113,88 @@ def current(root: Path) -> str:
     Raises:
         IndexProblem: there is no index here, or its pointer is broken.
     """
-    try:
-        name = (root / POINTER).read_text(encoding="utf-8").strip()
-    except (FileNotFoundError, NotADirectoryError):
-        raise IndexProblem(f"there is no index at {root}; run: tricite index --index {root}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise IndexProblem(f"the index at {root} cannot be read ({error}); {REBUILD}") from error
-    if not name.startswith(PREFIX) or Path(name).name != name:
-        raise IndexProblem(f"the pointer of the index at {root} is broken; {REBUILD}")
-    return name
+    return pointed(root)[0]
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a generation, its files present with their sizes.
+def pointed(root: Path) -> tuple[str, str]:
+    """The name of the generation that serves and the SHA-256 of its manifest.
 
     Raises:
-        IndexProblem: it is of another format, or a file is missing or cut short.
+        IndexProblem: there is no index here, or its pointer is broken.
     """
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if manifest["format"] != FORMAT:
-            raise IndexProblem(
-                f"the index is of format {manifest['format']} and this program reads {FORMAT}; {REBUILD}"
-            )
-        for name, (size, _) in manifest["files"].items():
-            if (folder / name).stat().st_size != size:
-                raise IndexProblem(f"{name} of the index has not the size it was written with; {REBUILD}")
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexProblem(f"the index is damaged ({type(error).__name__}: {error}); {REBUILD}") from error
-    if not isinstance(manifest, dict):
-        raise IndexProblem(f"the index is damaged (no manifest); {REBUILD}")
-    return manifest
+        words = (root / POINTER).read_text(encoding="utf-8").split()
+    except (FileNotFoundError, NotADirectoryError):
+        raise IndexProblem(f"there is no index at {root}; {remedy(root, rebuild=False)}") from None
+    except (OSError, ValueError) as error:
+        raise IndexProblem(f"the index at {root} cannot be read ({error}); {remedy(root)}") from error
+    if not words or not words[0].startswith(PREFIX) or Path(words[0]).name != words[0]:
+        raise IndexProblem(f"the pointer of the index at {root} is broken; {remedy(root)}")
+    return words[0], words[1] if len(words) > 1 else ""  # the first format named no digest
+
+
+def read_manifest(folder: Path, digest: str | None = None) -> dict[str, Any]:
+    """The manifest of a generation whose files are as they were written; large ones are only measured.
+
+    Args:
+        folder: the generation's.
+        digest: SHA-256 of the manifest, checked unless it is None.
+
+    Raises:
+        IndexProblem: it is of another format, or a file is missing, cut short or changed.
+    """
+    mend = remedy(folder.parent)
+    try:
+        content = (folder / MANIFEST).read_bytes()
+        manifest = json.loads(content)
+        if (found := manifest["format"]) != FORMAT:
+            raise IndexProblem(f"the index is of format {found} and this program reads {FORMAT}; {mend}")
+        if digest is not None and hashlib.sha256(content).hexdigest() != digest:
+            raise IndexProblem(f"the index is damaged: {MANIFEST} is not as it was written; {mend}")
+        wrong = [name for name, file in manifest["files"].items() if not _intact(folder / name, file, _CHECKED)]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
+        raise IndexProblem(f"the index is damaged: {type(error).__name__}: {error}; {mend}") from error
+    if wrong:
+        raise IndexProblem(f"the index is damaged: {', '.join(wrong)} not as written; {mend}")
+    checked: dict[str, Any] = manifest
+    return checked
 
 
 def check_files(folder: Path, manifest: dict[str, Any]) -> list[str]:
-    """The names of files whose content is not what was written."""
-    return [name for name, (_, digest) in manifest["files"].items() if _digest(folder / name)[1] != digest]
+    """The names of files whose content is not what was written; reads every byte."""
+    return [name for name, file in manifest["files"].items() if not _intact(folder / name, file)]
 
 
-def tidy(root: Path, keep: set[str]) -> None:
-    """Remove unfinished and old generations; a file that a reader still maps lives on until it lets go."""
+def tidy(root: Path, keep: str | None) -> None:
+    """Remove drafts, and generations but `keep`, unless that is None; a reader's maps live on until it lets go."""
+    old = (DRAFT,) if keep is None else (DRAFT, PREFIX)
     for path in root.iterdir():
-        if path.is_dir() and path.name.startswith((UNFINISHED, PREFIX)) and path.name not in keep:
+        if path.is_dir() and path.name.startswith(old) and path.name != keep:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _digest(path: Path) -> tuple[int, str]:
+def _intact(path: Path, written: tuple[int, str], most: float = float("inf")) -> bool:
+    size, digest = written
+    try:
+        found = path.stat().st_size
+        return found == size and ((path.suffix in _BULK and size > most) or _digest(path) == digest)
+    except FileNotFoundError:
+        return False
+
+
+def _digest(path: Path) -> str:
     with path.open("rb") as file:
-        return path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sync(path: Path) -> None:
-    """Make sure that a file or a folder's list of names is on the disk and not only in memory."""
-    try:
+    """Make sure that a file, or a folder's list of names, is on the disk and not only in memory."""
+    if path.is_dir():
+        if os.name == "nt":  # where a folder cannot be opened, and needs not be
+            return
         handle = os.open(path, os.O_RDONLY)
-    except PermissionError:  # some systems cannot open a folder
-        return
+    else:
+        handle = os.open(path, os.O_RDWR)
     try:
         os.fsync(handle)
     finally:

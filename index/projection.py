@@ -1,7 +1,8 @@
 """Token features to small unit vectors that can be compared across languages.
 
 A token's features are centred by the language of its text, which takes out what only says "this is Thai", and
-projected; questions and passages have projections of their own. Vectors are unit and kept as int8 (ColBERTv2, Santhanam et al. 2022,
+projected; the mean of its sentence, projected in its own way, is added, so that a word is seen in its sentence and not
+only among its neighbours. Questions and passages have maps of their own. Vectors are unit and kept as int8 (ColBERTv2, Santhanam et al. 2022,
 https://arxiv.org/abs/2112.01488, compresses residuals; at 128 dimensions plain rounding lost nothing here).
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,16 +30,19 @@ class Projection:
     """The linear maps from features (F) to token vectors (d), with the languages' centres folded in.
 
     Attributes:
-        passage: (F, d) float32.
-        passage_shift: (3, d) float32, subtracted after the map; a row for each of `LANGUAGE_CODES`.
-        question, question_shift: the same for questions.
+        passage: (F, d) float32, the map of a token's own features.
+        passage_context: (F, d) float32, the map of the mean of its sentence's features.
+        passage_shift: (3, d) float32, subtracted after the maps; a row for each of `LANGUAGE_CODES`.
+        question, question_context, question_shift: the same for questions.
         weight: (F,) float32, and `weight_shift` (3,): log weight of a question's token, beside its rarity.
         sources: what it was fitted on and the figures it gave, for people.
     """
 
     passage: Array
+    passage_context: Array
     passage_shift: Array
     question: Array
+    question_context: Array
     question_shift: Array
     weight: Array
     weight_shift: Array
@@ -53,31 +57,39 @@ class Projection:
     def revision(self) -> str:
         """A digest of the maps: vectors of two projections must not be mixed."""
         digest = hashlib.sha256()
-        for part in (self.passage, self.passage_shift):
+        for part in (self.passage, self.passage_context, self.passage_shift):
             digest.update(np.ascontiguousarray(part).tobytes())
         return digest.hexdigest()[:16]
 
-    def passages(self, features: torch.Tensor, languages: Array) -> Array:
-        """Token vectors of passages: (n, F) features and (n,) language numbers to (n, d) int8."""
-        return quantise(_unit(_map(features, self.passage) - self.passage_shift[languages]))
+    def passages(self, features: torch.Tensor, lengths: Array, languages: Array) -> Array:
+        """Token vectors of sentences that lie end to end.
+
+        Args:
+            features: (n, F), all their tokens.
+            lengths: (b,) tokens of each sentence, summing to n.
+            languages: (b,) language number of each.
+
+        Returns:
+            (n, d) int8.
+        """
+        import torch
+
+        owner = np.repeat(np.arange(len(lengths)), lengths)
+        sums = torch.zeros(len(lengths), features.shape[1]).index_add_(0, torch.from_numpy(owner), features.float())
+        means = sums / torch.from_numpy(lengths.astype(np.float32))[:, None]
+        context = _map(means, self.passage_context) - self.passage_shift[languages]
+        return quantise(_unit(_map(features, self.passage) + context[owner]))
 
     def questions(self, features: torch.Tensor, language: int) -> tuple[Array, Array]:
         """A question's token vectors (n, d) float32, unit, and its tokens' learned weights (n,), positive."""
-        vectors = _unit(_map(features, self.question) - self.question_shift[language])
+        context = _map(features.mean(dim=0, keepdim=True), self.question_context) - self.question_shift[language]
+        vectors = _unit(_map(features, self.question) + context)
         log_weight = _map(features, self.weight[:, None])[:, 0] - self.weight_shift[language]
         return vectors, np.exp(np.clip(log_weight, -4.0, 4.0))
 
     def arrays(self) -> dict[str, Array]:
         """The parts by name, as a file holds them."""
-        return {
-            "passage": self.passage,
-            "passage_shift": self.passage_shift,
-            "question": self.question,
-            "question_shift": self.question_shift,
-            "weight": self.weight,
-            "weight_shift": self.weight_shift,
-            "origin": np.array(self.origin),
-        }
+        return {name: getattr(self, name) for name in _MAPS} | {"origin": np.array(self.origin)}
 
     def to_bytes(self) -> bytes:
         """An `.npz` without pickle."""
@@ -88,11 +100,10 @@ class Projection:
     @classmethod
     def from_arrays(cls, parts: Mapping[str, Array]) -> Projection:
         """The reverse of `arrays`; numbers may be stored in half precision."""
-        maps = {
-            name: np.asarray(parts[name], dtype=np.float32)
-            for name in ("passage", "passage_shift", "question", "question_shift", "weight", "weight_shift")
-        }
-        return cls(**maps, origin=str(parts["origin"]))
+        return cls(**{name: np.asarray(parts[name], dtype=np.float32) for name in _MAPS}, origin=str(parts["origin"]))
+
+
+_MAPS = tuple(field.name for field in fields(Projection) if field.name != "origin")
 
 
 def quantise(vectors: Array) -> Array:
@@ -121,8 +132,10 @@ def principal(features: Array, languages: Array, dim: int = 128) -> Projection:
     shift = centres @ maps
     return Projection(
         passage=maps,
+        passage_context=np.zeros_like(maps),
         passage_shift=shift,
         question=maps,
+        question_context=np.zeros_like(maps),
         question_shift=shift,
         weight=np.zeros(width, dtype=np.float32),
         weight_shift=np.zeros(len(LANGUAGE_CODES), dtype=np.float32),

@@ -10,20 +10,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index import layout
+from index.changes import Record, text_digest
 from index.encoder import load_encoder
 from index.projection import LANGUAGE_CODES, Projection
 from index.types import IndexProblem, Passage
-from index.vectors import Vectors, read_vectors
 from sources import Document, Span
 
 if TYPE_CHECKING:
     from index.encoder import Encoder
+    from index.vectors import Vectors
 
 Array = np.ndarray[Any, Any]
+_TRIES = 20
 
 
 class Index:
     """One generation of an index. Safe to use from several threads; it never changes.
+
+    Its files are mapped when it is opened, so it goes on working when a build has removed them.
 
     Attributes:
         folder: where its files are.
@@ -31,28 +35,34 @@ class Index:
         records: one mapping a document, in the order of their sources.
         passage_table, sentence_table: structured arrays, see `index.layout`.
         token_ids, token_vectors: (T,) uint32 and (T, d) int8, mapped.
+        frequencies: (n,) int32, in how many passages the piece of each id occurs; later ids in none.
+        projection: what made the token vectors.
+        by_source: the number of each source's document.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, digest: str | None = None) -> None:
+        """Open a generation; `digest` is its manifest's SHA-256, where it is known.
+
+        Raises:
+            IndexProblem: it is damaged or of another format.
+        """
         self.folder = folder
-        self.manifest = layout.read_manifest(folder)
+        self.manifest = layout.read_manifest(folder, digest)
         try:
             lines = (folder / "documents.jsonl").read_text(encoding="utf-8").split("\n")
-            self.records: list[dict[str, Any]] = [json.loads(line) for line in lines if line]
+            self.records: list[Record] = [json.loads(line) for line in lines if line]
             self._headings: list[str] = json.loads((folder / "headings.json").read_text(encoding="utf-8"))
             self.passage_table: Array = np.load(folder / "passages.npy", mmap_mode="r", allow_pickle=False)
             self.sentence_table: Array = np.load(folder / "sentences.npy", mmap_mode="r", allow_pickle=False)
             self.frequencies: Array = np.load(folder / "frequencies.npy", allow_pickle=False)
             with np.load(folder / "projection.npz", allow_pickle=False) as parts:
                 self.projection = Projection.from_arrays(parts)
-            self.token_ids: Array = _mapped(folder / "token_ids.bin", np.dtype("<u4"))
-            self.token_vectors: Array = _mapped(folder / "token_vectors.bin", np.dtype("i1")).reshape(
-                -1, self.projection.dim
-            )
-        except (OSError, ValueError, KeyError) as error:
-            raise IndexProblem(f"the index is damaged ({error}); {layout.REBUILD}") from error
-        if len(self.token_ids) != len(self.token_vectors):
-            raise IndexProblem(f"the index is damaged (tokens without vectors); {layout.REBUILD}")
+            self.token_ids = _mapped(folder / "token_ids.bin", "<u4")
+            self.token_vectors = _mapped(folder / "token_vectors.bin", "i1").reshape(-1, self.projection.dim)
+            self._texts = _mapped(folder / "texts.bin", "u1")
+            self._vectors = {path.name: _mapped(path, "u1") for path in folder.glob("*.faiss")}
+        except (OSError, ValueError, LookupError) as error:
+            raise self._damage(error) from error
         self.by_source = {record["source"]: number for number, record in enumerate(self.records)}
         self.document = lru_cache(maxsize=64)(self._document)
 
@@ -70,24 +80,25 @@ class Index:
 
         Raises:
             IndexProblem: the encoder that is here now is of another revision.
+            EncoderError: it cannot be loaded.
         """
         encoder = load_encoder(self.manifest["encoder"]["name"])
         if encoder.revision != self.manifest["encoder"]["revision"]:
             raise IndexProblem(
                 f"the index was built with another revision of {encoder.name!r}, whose vectors don't compare; "
-                f"{layout.REBUILD}"
+                f"{layout.remedy(self.folder.parent)}"
             )
         return encoder
 
     @cached_property
     def passage_vectors(self) -> Vectors:
         """Passages' unit vectors: the mean of their sentences'."""
-        return read_vectors("passages", self.folder, self.passage_table["language"])
+        return self._table_vectors("passages", self.passage_table)
 
     @cached_property
     def sentence_vectors(self) -> Vectors:
         """Sentences' unit vectors."""
-        return read_vectors("sentences", self.folder, self.sentence_table["language"])
+        return self._table_vectors("sentences", self.sentence_table)
 
     def passage(self, row: int) -> Passage:
         """The passage in one row of the table."""
@@ -107,8 +118,7 @@ class Index:
 
     def heading(self, row: int) -> str:
         """The heading that one passage stands under."""
-        heading: str = self._headings[self.passage_table[row]["heading"]]
-        return heading
+        return self._headings[int(self.passage_table[row]["heading"])]
 
     def sentences(self, row: int) -> list[Span]:
         """The spans, in the document, of the sentences of one passage."""
@@ -132,11 +142,24 @@ class Index:
 
     def _document(self, number: int) -> Document:
         record = self.records[number]
-        with (self.folder / "texts.bin").open("rb") as file:
-            file.seek(record["text_at"])
-            text = file.read(record["text_bytes"]).decode("utf-8")
+        raw = self._texts[record["text_at"] : record["text_at"] + record["text_bytes"]]
+        text = raw.tobytes().decode("utf-8", "replace")
+        if text_digest(text) != record["text_sha256"]:  # nothing is quoted that was not in the source
+            raise self._damage(f"the text of {record['source']} is not as it was written")
         names = ("source", "title", "language", "kind", "url", "author", "date", "sha256")
         return Document(text=text, **{name: record[name] for name in names})
+
+    def _table_vectors(self, name: str, table: Array) -> Vectors:
+        from index.vectors import Vectors
+
+        files = {number: self._vectors.get(f"{name}.{code}.faiss") for number, code in enumerate(LANGUAGE_CODES)}
+        try:
+            return Vectors({n: content for n, content in files.items() if content is not None}, table["language"])
+        except ValueError as error:
+            raise self._damage(f"{name}: {error}") from error
+
+    def _damage(self, what: object) -> IndexProblem:
+        return IndexProblem(f"the index is damaged: {what}; {layout.remedy(self.folder.parent)}")
 
 
 def open_index(path: str | Path) -> Index:
@@ -146,14 +169,18 @@ def open_index(path: str | Path) -> Index:
         IndexProblem: no index there, or a damaged one; the message says what to run.
     """
     root = Path(path)
-    for _ in range(3):  # a build may take a generation away between the two steps
-        name = layout.current(root)
-        if (root / name).is_dir():
-            return Index(root / name)
-    raise IndexProblem(f"the index at {root} names a generation that is not there; {layout.REBUILD}")
+    for _ in range(_TRIES):
+        name, digest = layout.pointed(root)
+        try:
+            return Index(root / name, digest)
+        except IndexProblem as error:
+            problem = error
+            if layout.pointed(root)[0] == name:  # else a build took the files away while they were being opened
+                break
+    raise problem
 
 
-def _mapped(path: Path, dtype: np.dtype[Any]) -> Array:
+def _mapped(path: Path, dtype: str) -> Array:
     """A raw array, mapped; an empty file cannot be mapped and is an empty array."""
     if path.stat().st_size == 0:
         return np.empty(0, dtype=dtype)

@@ -36,8 +36,22 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a build is: files done of all, sentences encoded so far, and the file that is being read."""
+
+    done: int
+    total: int
+    sentences: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did. The tuples hold sources; `embedded` counts the sentences that the encoder read."""
+    """What a build did. The tuples hold sources; `embedded` counts the sentences that the encoder read.
+
+    `rebuilt` says why nothing of an index that was there could be used; it is empty where it could, and where
+    there was none. `generation` is the one that serves now: the same as before when nothing had to be written.
+    """
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
@@ -51,3 +65,4 @@ class BuildReport:
     embedded: int
     seconds: float
     generation: str
+    rebuilt: str = ""

@@ -1,41 +1,52 @@
-"""Writes one generation: documents in the order of their sources, new ones encoded in slabs, known ones copied."""
+"""Writes one generation: documents in the order of their sources, new ones encoded, known ones copied."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, BinaryIO
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 import numpy as np
 
-from index.chunking import Chunk
+from index.changes import Record, facts
 from index.layout import PASSAGE, SENTENCE
 from index.projection import LANGUAGE_CODES, Projection, principal
-from index.tokens import count_tokens
+from index.rows import Rows, encoded_rows, starts, stored_rows
 from index.vectors import VectorWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from index.chunking import Chunk
     from index.encoder import Encoder
     from index.snapshot import Index
-    from sources import Document, Reading
+    from sources import Document
 
 Array = np.ndarray[Any, Any]
-_SLAB = 4_000  # sentences encoded at a time: bounds memory, and is enough for full batches
+_BATCH = 500_000  # characters of documents that are taken in before the encoder goes to work on them
+_RUN = 500  # sentences of a document that are written at once
 _SAMPLE = 60_000  # tokens that a projection without training is made from
 
 
-def blocks_digest(reading: Reading) -> str:
-    """What decides a document's passages beside its bytes: two readings of equal digest have equal passages."""
-    blocks = [(b.start, b.end, b.heading, b.language) for b in reading.blocks]
-    return hashlib.sha256(json.dumps(blocks).encode()).hexdigest()[:16]
+class Copyist(Protocol):
+    """Writes down what it is told, as `GenerationWriter` does."""
+
+    def begin(self, document: Document, blocks: str) -> None:
+        """A document begins."""
+
+    def extend(self, rows: Rows) -> None:
+        """Its next passages."""
 
 
 class GenerationWriter:
-    """Collects a generation in `folder`. Vectors and tables grow on disk or in FAISS; texts never stay in memory."""
+    """Collects a generation in `folder`. What grows with the texts grows on disk; memory holds the tables.
+
+    Attributes:
+        records: what is said of each document so far.
+        embedded: how many sentences were encoded.
+        projection: what token vectors are made with; where there is none it is fitted to the first texts.
+    """
 
     def __init__(
         self,
@@ -43,222 +54,186 @@ class GenerationWriter:
         encoder: Encoder,
         projection: Projection | None,
         on_sentences: Callable[[int], None],
+        copyist: Copyist | None = None,
     ) -> None:
+        """Begin a generation.
+
+        Args:
+            folder: an empty one.
+            encoder: makes the vectors.
+            projection: as the attribute.
+            on_sentences: told how many more sentences were encoded.
+            copyist: given every document that is encoded, as this writer writes it.
+        """
         self.folder = folder
         self.encoder = encoder
         self.projection = projection
         self.embedded = 0
+        self.records: list[Record] = []
         self._on_sentences = on_sentences
-        self.records: list[dict[str, Any]] = []
+        self._copyist = copyist
         self._headings: dict[str, int] = {}
         self._passages: list[Array] = []
         self._sentences: list[Array] = []
         self._counts = {"passages": 0, "sentences": 0, "tokens": 0, "text": 0}
         self._frequencies = np.zeros(0, dtype=np.int32)
-        self._texts = (folder / "texts.bin").open("wb")
-        self._token_ids = (folder / "token_ids.bin").open("wb")
-        self._token_vectors = (folder / "token_vectors.bin").open("wb")
-        self._passage_vectors = VectorWriter("passages", encoder.sentence_dim)
-        self._sentence_vectors = VectorWriter("sentences", encoder.sentence_dim)
-        self._slab: list[tuple[Document, str, list[Chunk]]] = []
-        self._slab_sentences = 0
+        self._texts, self._token_ids, self._token_vectors = (
+            (folder / name).open("wb") for name in ("texts.bin", "token_ids.bin", "token_vectors.bin")
+        )
+        self._passage_vectors = VectorWriter("passages", encoder.sentence_dim, folder)
+        self._sentence_vectors = VectorWriter("sentences", encoder.sentence_dim, folder)
+        self._waiting: list[tuple[Document, str, list[Chunk], tuple[Index, int] | None]] = []
+        self._waiting_characters = 0
 
     def __enter__(self) -> GenerationWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for file in (self._texts, self._token_ids, self._token_vectors):
+        for file in (self._texts, self._token_ids, self._token_vectors, self._passage_vectors, self._sentence_vectors):
             file.close()
 
     def add(self, document: Document, blocks: str, chunks: list[Chunk]) -> None:
         """Add a document whose passages have to be encoded; `blocks` is its `blocks_digest`."""
-        self._slab.append((document, blocks, chunks))
-        self._slab_sentences += sum(len(chunk.sentences) for chunk in chunks)
-        if self._slab_sentences >= _SLAB:
-            self._flush()
+        self._wait(document, blocks, chunks, None)
 
     def copy(self, document: Document, blocks: str, old: Index, number: int) -> None:
         """Add a document whose passages and vectors stand in another generation as its document `number`."""
-        self._flush()
-        rows = old.passages_of(number)
-        passages = np.array(old.passage_table[rows.start : rows.stop])
-        first = int(passages["first_sentence"][0]) if len(passages) else 0
-        sentences = np.array(old.sentence_table[first : first + int(passages["sentences"].sum())])
-        start = int(sentences["first_token"][0]) if len(sentences) else 0
-        tokens = slice(start, start + int(sentences["tokens"].sum()))
-        headings = [old.heading(row) for row in rows]
-        sentence_vectors = old.sentence_vectors.of(np.arange(first, first + len(sentences)))
-        self._append(
-            document,
-            blocks,
-            passages,
-            headings,
-            sentences,
-            old.token_ids[tokens],
-            old.token_vectors[tokens],
-            sentence_vectors,
-            old.passage_vectors.of(np.arange(rows.start, rows.stop)),
-        )
+        self._wait(document, blocks, [], (old, number))
+
+    def begin(self, document: Document, blocks: str) -> None:
+        """Write a document whose rows follow with `extend`."""
+        text = document.text.encode("utf-8")
+        place = {"text_at": self._counts["text"], "text_bytes": len(text)}
+        place |= {"first_passage": self._counts["passages"], "passages": 0}
+        self.records.append(facts(document, blocks) | place)
+        self._texts.write(text)
+        self._counts["text"] += len(text)
+
+    def extend(self, rows: Rows) -> None:
+        """Write further rows of the document that was begun last, renumbered to where they come to stand."""
+        counts, passages, sentences = self._counts, rows.passages.copy(), rows.sentences.copy()
+        passages["document"] = len(self.records) - 1
+        passages["heading"] = [self._headings.setdefault(h, len(self._headings)) for h in rows.headings]
+        passages["first_sentence"] = counts["sentences"] + starts(passages["sentences"])
+        sentences["passage"] += counts["passages"]
+        sentences["first_token"] = counts["tokens"] + starts(sentences["tokens"])
+        self._passages.append(passages)
+        self._sentences.append(sentences)
+        _append(self._token_ids, rows.token_ids, "<u4")
+        _append(self._token_vectors, rows.token_vectors, "i1")
+        self._sentence_vectors.add(rows.sentence_vectors, sentences["language"])
+        self._passage_vectors.add(rows.passage_vectors, passages["language"])
+        self._count_pieces(np.repeat(rows.sentences["passage"], sentences["tokens"]), rows.token_ids)
+        self.records[-1]["passages"] += len(passages)
+        counts["passages"] += len(passages)
+        counts["sentences"] += len(sentences)
+        counts["tokens"] += len(rows.token_ids)
 
     def finish(self) -> dict[str, int]:
         """Write what is still in memory and return the counts."""
         self._flush()
         for file in (self._texts, self._token_ids, self._token_vectors):
             file.close()
-        np.save(self.folder / "passages.npy", _joined(self._passages, PASSAGE))
-        np.save(self.folder / "sentences.npy", _joined(self._sentences, SENTENCE))
+        np.save(self.folder / "passages.npy", np.concatenate([np.empty(0, dtype=PASSAGE), *self._passages]))
+        np.save(self.folder / "sentences.npy", np.concatenate([np.empty(0, dtype=SENTENCE), *self._sentences]))
         np.save(self.folder / "frequencies.npy", self._frequencies)
-        _write_json(self.folder / "headings.json", list(self._headings))
         lines = (json.dumps(record, ensure_ascii=False) for record in self.records)
         (self.folder / "documents.jsonl").write_text("\n".join(lines), encoding="utf-8")
-        nothing = np.zeros((1, self.encoder.feature_dim), dtype=np.float32)
-        projection = self.projection or principal(nothing, np.zeros(1, dtype=int))
-        (self.folder / "projection.npz").write_bytes(projection.to_bytes())
-        self._passage_vectors.write(self.folder)
-        self._sentence_vectors.write(self.folder)
+        headings = json.dumps(list(self._headings), ensure_ascii=False)
+        (self.folder / "headings.json").write_text(headings, encoding="utf-8")
+        if self.projection is None:  # no texts: nothing to fit one to, and nothing to use it on
+            self.projection = principal(np.zeros((1, self.encoder.feature_dim), dtype=np.float32), np.zeros(1, int))
+        (self.folder / "projection.npz").write_bytes(self.projection.to_bytes())
+        self._passage_vectors.write()
+        self._sentence_vectors.write()
         return {"documents": len(self.records)} | self._counts
 
-    def _flush(self) -> None:
-        """Encode the documents that wait."""
-        slab, self._slab, self._slab_sentences = self._slab, [], 0
-        spans = [(d, c, s) for d, _, chunks in slab for c in chunks for s in c.sentences]
-        texts = [document.text[span.start : span.end] for document, _, span in spans]
-        numbers = np.array([LANGUAGE_CODES.index(chunk.language) for _, chunk, _ in spans], dtype=np.uint8)
-        ids, vectors, dense = self._encode(texts, numbers)
-        lengths = np.array([len(part) for part in ids], dtype=np.int32)
-        at = 0
-        for document, blocks, chunks in slab:
-            count = sum(len(chunk.sentences) for chunk in chunks)
-            mine = slice(at, at + count)
-            passages, sentences = _tables(document, chunks, lengths[mine])
-            owner = sentences["passage"]
-            means = np.zeros((len(chunks), self.encoder.sentence_dim), dtype=np.float32)
-            np.add.at(means, owner, dense[mine])
-            means /= np.linalg.norm(means, axis=1, keepdims=True).clip(1e-9)
-            self._append(
-                document,
-                blocks,
-                passages,
-                [chunk.heading for chunk in chunks],
-                sentences,
-                _joined(ids[mine], np.dtype("<u4")),
-                _joined(vectors[mine], np.dtype(np.int8)),
-                dense[mine],
-                means,
-            )
-            at += count
+    def _wait(self, document: Document, blocks: str, chunks: list[Chunk], origin: tuple[Index, int] | None) -> None:
+        self._waiting.append((document, blocks, chunks, origin))
+        self._waiting_characters += len(document.text)
+        if self._waiting_characters >= _BATCH:
+            self._flush()
 
-    def _encode(self, texts: list[str], numbers: Array) -> tuple[list[Array], list[Array], Array]:
-        """Texts to token ids and token vectors, a list each, and sentence vectors (n, D)."""
-        ids: list[Array] = [np.empty(0, dtype=np.uint32)] * len(texts)
-        vectors: list[Array] = [np.empty((0, 0), dtype=np.int8)] * len(texts)
-        dense = np.zeros((len(texts), self.encoder.sentence_dim), dtype=np.float32)
+    def _flush(self) -> None:
+        """Write the documents that wait, encoding those that need it together."""
+        waiting, self._waiting, self._waiting_characters = self._waiting, [], 0
+        encoded = self._encoded([(document, chunk) for document, _, chunks, _ in waiting for chunk in chunks])
+        for document, blocks, chunks, origin in waiting:
+            writers = (self, self._copyist) if chunks and self._copyist else (self,)
+            for writer in writers:
+                writer.begin(document, blocks)
+            for rows in stored_rows(*origin) if origin else _of(chunks, encoded):
+                for writer in writers:
+                    writer.extend(rows)
+
+    def _encoded(self, work: list[tuple[Document, Chunk]]) -> Iterator[Rows]:
+        """Encode passages; yields them in order and as soon as they are done, some of one document at a time."""
+        sentences = [(document.text, span, chunk.language) for document, chunk in work for span in chunk.sentences]
+        texts = [text[span.start : span.end] for text, span, _ in sentences]
+        numbers = np.array([LANGUAGE_CODES.index(language) for _, _, language in sentences], dtype=np.uint8)
         if texts and self.projection is None:
-            self.projection = self._fit_projection(texts, numbers)
+            self.projection = self._fitted(texts, numbers)
+        done: dict[int, tuple[Array, ...]] = {}
+        at = 0
+        runs = _runs(work)
+        run = next(runs, None)
         for batch in self.encoder.batches(texts):
             assert self.projection is not None
-            projected = self.projection.passages(batch.features, np.repeat(numbers[batch.rows], batch.lengths))
+            projected = self.projection.passages(batch.features, batch.lengths, numbers[batch.rows])
             cuts = np.cumsum(batch.lengths)[:-1]
-            for row, its_ids, its_vectors in zip(
-                batch.rows, np.split(batch.ids, cuts), np.split(projected, cuts), strict=True
-            ):
-                ids[row], vectors[row] = its_ids.astype("<u4"), its_vectors
-            dense[batch.rows] = batch.sentences
+            parts = zip(np.split(batch.ids, cuts), np.split(projected, cuts), batch.sentences, strict=True)
+            done.update(zip(batch.rows.tolist(), parts, strict=True))
             self.embedded += len(batch.rows)
             self._on_sentences(len(batch.rows))
-        return ids, vectors, dense
+            while run is not None and all(at + i in done for i in range(run[2])):
+                document, chunks, size = run
+                ids, vectors, dense = zip(*(done.pop(at + i) for i in range(size)), strict=True)
+                yield encoded_rows(document.text, chunks, ids, vectors, np.stack(dense))
+                at += size
+                run = next(runs, None)
 
-    def _fit_projection(self, texts: list[str], numbers: Array) -> Projection:
-        """A projection from the first texts, for an encoder that has no trained one."""
+    def _fitted(self, texts: list[str], numbers: Array) -> Projection:
+        """A projection made from the first texts, for an encoder that has no trained one."""
         features, languages, seen = [], [], 0
         for batch in self.encoder.batches(texts):
-            features.append(batch.features.float().numpy())
+            features.append(batch.features.float().numpy().copy())
             languages.append(np.repeat(numbers[batch.rows], batch.lengths))
             seen += len(batch.ids)
             if seen >= _SAMPLE:
                 break
         return principal(np.concatenate(features), np.concatenate(languages))
 
-    def _append(
-        self,
-        document: Document,
-        blocks: str,
-        passages: Array,
-        headings: list[str],
-        sentences: Array,
-        token_ids: Array,
-        token_vectors: Array,
-        sentence_vectors: Array,
-        passage_vectors: Array,
-    ) -> None:
-        """Write one document's rows, renumbered to where they come to stand."""
-        counts = self._counts
-        text = document.text.encode("utf-8")
-        record = {key: value for key, value in asdict(document).items() if key != "text"}
-        record |= {"blocks": blocks, "text_at": counts["text"], "text_bytes": len(text)}
-        record |= {"first_passage": counts["passages"], "passages": len(passages)}
-        self._texts.write(text)
-        passages["document"] = len(self.records)
-        passages["heading"] = [self._headings.setdefault(h, len(self._headings)) for h in headings]
-        passages["first_sentence"] = counts["sentences"] + _starts(passages["sentences"])
-        sentences["passage"] = counts["passages"] + np.repeat(np.arange(len(passages)), passages["sentences"])
-        sentences["first_token"] = counts["tokens"] + _starts(sentences["tokens"])
-        self.records.append(record)
-        self._passages.append(passages)
-        self._sentences.append(sentences)
-        _append_bytes(self._token_ids, token_ids)
-        _append_bytes(self._token_vectors, token_vectors)
-        if len(passages):
-            self._sentence_vectors.add(sentence_vectors, sentences["language"])
-            self._passage_vectors.add(passage_vectors, passages["language"])
-            self._count_pieces(np.repeat(sentences["passage"], sentences["tokens"]), token_ids)
-        counts["text"] += len(text)
-        counts["passages"] += len(passages)
-        counts["sentences"] += len(sentences)
-        counts["tokens"] += len(token_ids)
-
     def _count_pieces(self, passage_of_token: Array, ids: Array) -> None:
         """Count each piece once for every passage that it occurs in."""
-        pairs = np.unique(np.stack([passage_of_token, ids.astype(np.int64)], axis=1), axis=0)
-        found = np.bincount(pairs[:, 1]).astype(np.int32)
+        pairs = np.unique(passage_of_token.astype(np.int64) << 32 | ids.astype(np.int64))
+        found = np.bincount(pairs & 0xFFFFFFFF).astype(np.int32)
         if len(found) > len(self._frequencies):
             self._frequencies = np.pad(self._frequencies, (0, len(found) - len(self._frequencies)))
         self._frequencies[: len(found)] += found
 
 
-def _tables(document: Document, chunks: list[Chunk], lengths: Array) -> tuple[Array, Array]:
-    """The rows of one document's passages and sentences, numbered from 0."""
-    text = document.text
-    passages = np.zeros(len(chunks), dtype=PASSAGE)
-    sentences = np.zeros(len(lengths), dtype=SENTENCE)
-    sentences["tokens"] = lengths
-    spans = [span for chunk in chunks for span in chunk.sentences]
-    for number, chunk in enumerate(chunks):
-        entry = passages[number]
-        entry["start"], entry["end"] = chunk.start, chunk.end
-        entry["language"] = LANGUAGE_CODES.index(chunk.language)
-        entry["tokens"] = count_tokens(text[chunk.start : chunk.end])
-        entry["sentences"] = len(chunk.sentences)
-    sentences["start"] = [span.start for span in spans]
-    sentences["end"] = [span.end for span in spans]
-    sentences["passage"] = np.repeat(np.arange(len(chunks)), passages["sentences"])
-    sentences["language"] = np.repeat(passages["language"], passages["sentences"])
-    return passages, sentences
+def _of(chunks: list[Chunk], encoded: Iterator[Rows]) -> Iterator[Rows]:
+    """The rows of the next document, which has these passages."""
+    left = len(chunks)
+    while left:
+        yield (rows := next(encoded))
+        left -= len(rows.passages)
 
 
-def _starts(lengths: Array) -> Array:
-    """Where each of some consecutive runs starts."""
-    out: Array = np.cumsum(lengths, dtype=np.int64) - lengths
-    return out
+def _runs(work: list[tuple[Document, Chunk]]) -> Iterator[tuple[Document, list[Chunk], int]]:
+    """Neighbouring passages of one document with their number of sentences, which is at least one more `_RUN`."""
+    for _, group in groupby(work, key=lambda item: id(item[0])):
+        chunks: list[Chunk] = []
+        size = 0
+        for document, chunk in group:
+            chunks.append(chunk)
+            size += len(chunk.sentences)
+            if size >= _RUN:
+                yield document, chunks, size
+                chunks, size = [], 0
+        if chunks:
+            yield document, chunks, size
 
 
-def _joined(parts: list[Array], dtype: np.dtype[Any]) -> Array:
-    return np.concatenate(parts) if parts else np.empty(0, dtype=dtype)
-
-
-def _append_bytes(file: BinaryIO, array: Array) -> None:
-    file.write(np.ascontiguousarray(array).tobytes())
-
-
-def _write_json(path: Path, value: object) -> None:
-    path.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+def _append(file: BinaryIO, array: Array, dtype: str) -> None:
+    file.write(np.ascontiguousarray(array, dtype=dtype).tobytes())

@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from qa.calibration import sigmoid
 from qa.indexes import default_index
-from qa.questions import prepare
-from qa.retrieval import candidates, rank, score
-from qa.types import Answer, Citation, Hit
+from qa.kinds import Kind, kind_of
+from qa.questions import Question, prepare
+from qa.retrieval import Scored, candidates, log_odds, score
+from qa.selecting import cues, shares, widen
+from qa.types import Answer, Citation
 from qa.verification import holds
 from qa.words import say
+from sources import LANGUAGES, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index import Index
 
+Array = np.ndarray[Any, Any]
 QUOTES = 5  # quotes in an answer at most
-ANSWERS = 0.30  # probability below which the best hit is no answer
-SUPPORTS = 0.5  # a further quote needs this share of the best one's probability
+_PASSAGES = 12  # passages whose sentences are weighed
+_SUPPORTS = 0.25  # a further quote needs this share of the best one's weight
+_OWN_LANGUAGE = 1.3  # what a quote in the question's language weighs more: the reader can check it
+_WORLD_APART = 1.0  # log odds by which fiction must lead to come first: then its world is what was asked about
+ABSTAINS_BELOW = {"en": 0.3, "th": 0.3, "ar": 0.3}  # probability of the best passage, by the question's language
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A candidate for quoting: `weight` is the chance that this sentence is the answer."""
+
+    weight: float
+    log_odds: float
+    row: int
+    span: Span
+    fiction: bool
 
 
 def ask(
@@ -42,52 +64,108 @@ def ask(
     """
     index = index or default_index()
     asked = prepare(question, index)
-    rows = candidates(asked, index, languages=languages, sources=sources)
-    hits = rank(asked, index, score(asked, index, rows), 4 * QUOTES)
-    abstained = not hits or hits[0].probability < ANSWERS
-    least = 0.0 if abstained else hits[0].probability * SUPPORTS
-    chosen = [hit for hit in hits if hit.probability >= least]
-    citations: list[Citation] = []
-    for hit in chosen:
-        citation = cite(hit, index, len(citations) + 1)
-        if holds(citation, index) and all(citation.quote != other.quote for other in citations):
-            citations.append(citation)
-        if len(citations) == QUOTES:
-            break
+    kind = kind_of(asked.text, asked.language)
+    scored = score(asked, index, candidates(asked, index, languages=languages, sources=sources))
+    found = [] if scored is None else quotes(asked, kind, index, scored)
+    probability = max((float(sigmoid(np.float32(quote.log_odds))) for quote in found), default=0.0)
+    cited = [cite(quote, index, number) for number, quote in enumerate(choose(found, index), 1)]
+    citations = tuple(citation for citation in cited if holds(citation, index))
+    abstained = not citations or probability < ABSTAINS_BELOW[asked.language]
     return Answer(
         question=asked.text,
         language=asked.language,
-        text=_text(citations, abstained or not citations, asked.language),
-        citations=tuple(citations),
-        abstained=abstained or not citations,
+        text=compose(citations, abstained=abstained, language=asked.language),
+        citations=citations,
+        abstained=abstained,
         disagreements=(),
         mode="extractive",
     )
 
 
-def cite(hit: Hit, index: Index, number: int) -> Citation:
-    """A hit's quote as a citation."""
-    document = index.find(hit.passage.source)
+def quotes(question: Question, kind: Kind, index: Index, scored: Scored) -> list[Quote]:
+    """The best passages' sentences, likeliest answer first."""
+    logits = log_odds(question, index, scored)
+    table = index.passage_table[scored.rows]
+    firsts = np.cumsum(table["sentences"]) - table["sentences"]
+    found = []
+    for place in np.argsort(-logits, kind="stable")[:_PASSAGES]:
+        row = int(scored.rows[place])
+        passage, spans = index.passage(row), index.sentences(row)
+        mine = slice(firsts[place], firsts[place] + len(spans))
+        document = index.find(passage.source)
+        texts = [document.text[span.start : span.end] for span in spans]
+        shown = cues(scored.scores.sentences[mine], scored.scores.cosines[mine], texts, kind, passage.language)
+        own = _OWN_LANGUAGE if passage.language == question.language else 1.0
+        probability = float(sigmoid(logits[place]))
+        for number, share in enumerate(shares(shown).tolist()):
+            span = widen(number, spans, document.text, passage.language, kind)
+            weight = probability * share * own
+            found.append(Quote(weight, float(logits[place]), row, span, document.kind == "fiction"))
+    return sorted(found, key=lambda quote: -quote.weight)
+
+
+def choose(found: Sequence[Quote], index: Index) -> list[Quote]:
+    """The quotes to show: the best, those that support it, and the best of every other language that has one.
+
+    Fiction comes after everything else, unless the question is about its world.
+    """
+    if not found:
+        return []
+    least = found[0].weight * _SUPPORTS
+    chosen: list[Quote] = []
+    spoken: set[str] = set()
+    spare: list[Quote] = []
+    for quote in found:
+        language = index.passage(quote.row).language
+        if any(_overlap(quote, other, index) for other in chosen):
+            continue
+        if quote.weight >= least and len(chosen) < QUOTES - 2:
+            chosen.append(quote)
+            spoken.add(language)
+        elif language not in spoken and quote.weight >= least / 2:
+            spare.append(quote)
+            spoken.add(language)
+    chosen += spare[: QUOTES - len(chosen)]
+    told = max((quote.log_odds for quote in chosen if not quote.fiction), default=-np.inf)
+    made_up = max((quote.log_odds for quote in chosen if quote.fiction), default=-np.inf)
+    fiction_first = made_up > told + _WORLD_APART
+    return sorted(chosen, key=lambda quote: quote.fiction != fiction_first)
+
+
+def cite(quote: Quote, index: Index, number: int) -> Citation:
+    """A quote as a citation."""
+    passage = index.passage(quote.row)
+    document = index.find(passage.source)
     return Citation(
         number=number,
         source=document.source,
         title=document.title,
         url=document.url,
         kind=document.kind,
-        language=hit.passage.language,
-        quote=document.text[hit.quote.start : hit.quote.end],
-        start=hit.quote.start,
-        end=hit.quote.end,
-        passage_start=hit.passage.start,
-        passage_end=hit.passage.end,
+        language=passage.language,
+        quote=document.text[quote.span.start : quote.span.end],
+        start=quote.span.start,
+        end=quote.span.end,
+        passage_start=passage.start,
+        passage_end=passage.end,
         sha256=document.sha256,
     )
 
 
-def _text(citations: list[Citation], abstained: bool, language: str) -> str:
-    """The answer as plain text: a quote a paragraph, each with its number."""
-    lines = [say("abstained" if citations else "nothing", language)] if abstained else []
+def compose(citations: Sequence[Citation], *, abstained: bool, language: str) -> str:
+    """The answer as plain text: a quote a paragraph with its number; a quote that stands twice, once with both."""
+    numbers: dict[str, list[Citation]] = {}
     for citation in citations:
-        label = f" ({say('fiction', language)})" if citation.kind == "fiction" else ""
-        lines.append(f"{citation.quote} [{citation.number}]{label}")
+        folded = " ".join(LANGUAGES[citation.language].terms(citation.quote))
+        numbers.setdefault(folded, []).append(citation)
+    lines = [say("abstained" if citations else "nothing", language)] if abstained else []
+    for same in numbers.values():
+        marks = " ".join(f"[{citation.number}]" for citation in same)
+        label = f" ({say('fiction', language)})" if same[0].kind == "fiction" else ""
+        lines.append(f"{same[0].quote} {marks}{label}")
     return "\n\n".join(lines)
+
+
+def _overlap(a: Quote, b: Quote, index: Index) -> bool:
+    same = index.passage_table["document"][a.row] == index.passage_table["document"][b.row]
+    return bool(same) and a.span.start < b.span.end and b.span.start < a.span.end

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from index import Index
 
 Array = np.ndarray[Any, Any]
-SIGNALS = ("passage MaxSim", "best-sentence MaxSim", "best-sentence cosine", "passage cosine")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

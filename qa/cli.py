@@ -169,6 +169,16 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1", help="address (default: 127.0.0.1)")
     serve.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 7860), help="port (default: 7860)")
 
+    from qa.evaluation import command as evaluation
+    from qa.fitting import command as fitting
+
+    measure = command("eval", evaluation.run, "measure retrieval and answers on questions whose answers are known")
+    evaluation.add_arguments(measure)
+
+    fit = commands.add_parser("fit", help="make index/builtin.npz: the projection and the calibration")
+    fitting.add_arguments(fit)
+    fit.set_defaults(command=fitting.run)
+
     status = command("status", _status, "say what the index holds")
     status.add_argument("--check", action="store_true", help="read every file and compare its checksum")
     status.add_argument("--json", action="store_true", help="print JSON")

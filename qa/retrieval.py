@@ -13,8 +13,8 @@ import numpy as np
 from index.projection import LANGUAGE_CODES, SCALE
 from qa.calibration import calibration_of, sigmoid, standardised
 from qa.indexes import default_index
-from qa.late import best_matches, weighted_mean
 from qa.questions import Question, prepare
+from qa.signals import Scores, Texts, compare
 from qa.types import Hit
 from sources import Span
 
@@ -30,20 +30,11 @@ OWN_LANGUAGE = 0.15  # log odds given to the question's own language: a reader c
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scored:
-    """Candidates of one question with their signals.
-
-    Attributes:
-        rows: (n,) passage rows.
-        signals: (n, s), see `qa.calibration.SIGNALS`.
-        best: (n,) the row of each passage's best sentence.
-        sentences: (m,) rows of all the candidates' sentences, and `sentence_scores` (m,) their MaxSim.
-    """
+    """Candidates of one question: (n,) passage rows, (m,) rows of their sentences, and how they compare."""
 
     rows: Array
-    signals: Array
-    best: Array
     sentences: Array
-    sentence_scores: Array
+    scores: Scores
 
 
 def retrieve(
@@ -95,49 +86,34 @@ def candidates(
     return np.unique(np.concatenate(found))
 
 
-def score(question: Question, index: Index, rows: Array) -> Scored:
-    """Late interaction and dense cosines for passages, given by row."""
+def score(question: Question, index: Index, rows: Array) -> Scored | None:
+    """Compare a question with passages given by row; None when there are none."""
     if not len(rows):
-        empty = np.empty(0, dtype=np.int64)
-        return Scored(rows, np.empty((0, 4), dtype=np.float32), empty, empty, np.empty(0, dtype=np.float32))
+        return None
     passages = index.passage_table[rows]
     sentences = _runs(passages["first_sentence"], passages["sentences"])
     of_sentence = index.sentence_table[sentences]
-    starts = np.cumsum(of_sentence["tokens"]) - of_sentence["tokens"]
-    tokens = _gather(index.token_vectors, of_sentence, passages)
-    best = best_matches(question.tokens, tokens, starts)
-    firsts = np.cumsum(passages["sentences"]) - passages["sentences"]
-    sentence_scores = weighted_mean(best, question.weights)
-    passage_scores = weighted_mean(np.maximum.reduceat(best, firsts, axis=0), question.weights)
-    cosines = index.sentence_vectors.of(sentences) @ question.sentence
-    best_sentence = _argmax_runs(sentence_scores, passages["sentences"])
-    signals = np.stack(
-        [
-            passage_scores,
-            sentence_scores[best_sentence],
-            np.maximum.reduceat(cosines, firsts),
-            index.passage_vectors.of(rows) @ question.sentence,
-        ],
-        axis=1,
+    texts = Texts(
+        tokens=_gather(index.token_vectors, of_sentence, passages),
+        lengths=of_sentence["tokens"],
+        counts=passages["sentences"],
+        sentences=index.sentence_vectors.of(sentences),
+        passages=index.passage_vectors.of(rows),
+        languages=passages["language"],
     )
-    return Scored(rows, signals, sentences[best_sentence], sentences, sentence_scores)
+    return Scored(rows, sentences, compare(question.tokens, question.weights, question.sentence, texts))
 
 
-def rank(question: Question, index: Index, scored: Scored, k: int) -> list[Hit]:
+def rank(question: Question, index: Index, scored: Scored | None, k: int) -> list[Hit]:
     """The best `k` candidates as hits; near ties go to the question's own language."""
-    languages = index.passage_table["language"][scored.rows]
-    own = LANGUAGE_CODES.index(question.language)
-    calibration = calibration_of(index)
-    if calibration is None:
-        logits = standardised(languages, scored.signals)
-    else:
-        logits = calibration.logits(own, languages, scored.signals)
-    scores = logits + OWN_LANGUAGE * (languages == own)
+    if scored is None:
+        return []
+    logits = log_odds(question, index, scored)
+    scores = logits + OWN_LANGUAGE * (_languages(index, scored) == LANGUAGE_CODES.index(question.language))
     probabilities = sigmoid(logits)
-    order = np.lexsort((scored.rows, -scores))[: max(k, 0)]
     hits = []
-    for place in order:
-        quote = index.sentence_table[scored.best[place]]
+    for place in np.lexsort((scored.rows, -scores))[: max(k, 0)]:
+        quote = index.sentence_table[scored.sentences[scored.scores.best[place]]]
         hits.append(
             Hit(
                 passage=index.passage(int(scored.rows[place])),
@@ -147,6 +123,20 @@ def rank(question: Question, index: Index, scored: Scored, k: int) -> list[Hit]:
             )
         )
     return hits
+
+
+def log_odds(question: Question, index: Index, scored: Scored) -> Array:
+    """The log odds that each candidate answers: (n,)."""
+    languages = _languages(index, scored)
+    calibration = calibration_of(index)
+    if calibration is None:
+        return standardised(languages, scored.scores.signals)
+    return calibration.logits(LANGUAGE_CODES.index(question.language), languages, scored.scores.signals)
+
+
+def _languages(index: Index, scored: Scored) -> Array:
+    numbers: Array = index.passage_table["language"][scored.rows]
+    return numbers
 
 
 def _gather(vectors: Array, sentences: Array, passages: Array) -> Array:
@@ -164,15 +154,4 @@ def _runs(starts: Array, lengths: Array) -> Array:
     """The numbers of consecutive runs, end to end: starts [3, 9] and lengths [2, 1] give [3, 4, 9]."""
     offsets = np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
     out: Array = offsets + np.arange(int(lengths.sum()))
-    return out
-
-
-def _argmax_runs(values: Array, lengths: Array) -> Array:
-    """The place of the first largest value in each run."""
-    firsts = np.cumsum(lengths) - lengths
-    largest = np.repeat(np.maximum.reduceat(values, firsts), lengths)
-    places = np.flatnonzero(values == largest)
-    owner = np.repeat(np.arange(len(lengths)), lengths)[places]
-    _, first = np.unique(owner, return_index=True)
-    out: Array = places[first]
     return out

@@ -35,9 +35,8 @@ _BRANCHES = ((2, 0), (3, 1), (5, 2))  # (n-gram width, tokens of it that lie to 
 _GAP = 2  # the widest n-gram reaches two tokens to either side
 _CHUNKS = 17  # the embedding table is quantised in 17 interleaved pieces, each with its scale and offset
 _BLOCK = 512  # rows that are worked on at once: their numbers fit in a core's cache
-_MEMO = 16_384  # distinct pieces that are remembered: 95 of 100 tokens of a long run of text are among them
+_FEW, _MANY = 16, 64  # numbers of rows are rounded up to one of these
 _BRANCH_WEIGHTS = ("first", "first_bias", "second", "second_bias")
-_ROUND = 64  # row counts are rounded up to this: bfloat16 kernels are compiled once for each shape
 
 
 def read_weights(archive: Mapping[str, Any]) -> dict[str, torch.Tensor]:
@@ -73,16 +72,36 @@ def read_weights(archive: Mapping[str, Any]) -> dict[str, torch.Tensor]:
 
 
 class Network(torch.nn.Module):
-    """Piece ids to token features and sentence vectors. Inference only; holds about 80 MB."""
+    """Piece ids to token features and sentence vectors. Inference only; holds about 85 MB."""
+
+    table: torch.Tensor
+    scale: torch.Tensor
+    offset: torch.Tensor
+    branch_gain: torch.Tensor
+    branch_bias: torch.Tensor
+    gain: torch.Tensor
+    bias: torch.Tensor
+    token: torch.Tensor
+    token_bias: torch.Tensor
+    d0: torch.Tensor
+    d1: torch.Tensor
+    d2: torch.Tensor
+    d3: torch.Tensor
+    p1: torch.Tensor
+    p3: torch.Tensor
 
     def __init__(self, weights: Mapping[str, torch.Tensor], precision: torch.dtype = torch.float32) -> None:
-        """Take the tensors of `read_weights`; matrix products over many tokens run in `precision`."""
+        """Take the tensors of `read_weights`; the convolutions and what leads to them run in `precision`."""
         super().__init__()
         for name, value in weights.items():
             self.register_buffer(name, value)
-        self.eps = float(weights["epsilon"])
         self.precision = precision
-        self._layers: dict[torch.dtype, _Layers] = {}
+        self.eps = float(weights["epsilon"])
+        self._project = weights["project"].to(precision), weights["project_bias"].to(precision)
+        self._branches = [
+            _Branch(n, left, *(weights[f"{name}_{n}"].to(precision) for name in _BRANCH_WEIGHTS))
+            for n, left in _BRANCHES
+        ]
 
     @torch.no_grad()
     def features(
@@ -97,20 +116,19 @@ class Network(torch.nn.Module):
         Args:
             pieces: (n,) int64, the piece ids of B texts laid end to end.
             lengths: (B,) int64, tokens in each text, none of them 0; sums to n.
-            memo: what `memo()` gave, to be used for many calls; worth it from some hundreds of tokens.
+            memo: pieces met in earlier calls, for encoding much text.
             out: (n, 1280) float32, where to write.
 
         Returns:
             (n, 1280) float32.
         """
         known, row = memo.look_up(pieces) if memo else self._look_up(pieces)
-        layers = self._in(known.projected.dtype)
 
         # The row of places: texts with gaps between them, and room at both ends for two convolutions.
         text = torch.repeat_interleave(torch.arange(len(lengths)), lengths)
         place = torch.arange(len(pieces)) + _GAP * text
         end = int(place[-1]) + 1
-        end += -end % layers.round
+        end += self._missing(end)
         there = torch.zeros(end + 4 * _GAP, dtype=torch.int64)  # the row of `known` at each place; 0 is empty
         there[place + 2 * _GAP] = row
         windows = there.unfold(0, 2 * _GAP + 1, 1)
@@ -119,14 +137,10 @@ class Network(torch.nn.Module):
         starts = range(0, end, _BLOCK)
         tokens = torch.searchsorted(place, torch.tensor([*starts, end])).tolist()
         for start, first, last in zip(starts, tokens, tokens[1:], strict=False):
-            block = torch.cat(list(_parts(windows[start : start + _BLOCK + 2 * _GAP], known, layers)), dim=1)
+            block = torch.cat(list(self._parts(windows[start : start + _BLOCK + 2 * _GAP], known)), dim=1)
             block = functional.layer_norm(block, (FEATURE_DIM,), self.gain, self.bias, self.eps)
             torch.index_select(block, 0, place[first:last] - start, out=out[first:last])
         return out
-
-    def memo(self) -> Memo:
-        """An empty memo in the network's precision, for encoding many texts; about 150 MB when full."""
-        return Memo(self, self.precision, _MEMO)
 
     @torch.no_grad()
     def token_vectors(self, features: torch.Tensor) -> torch.Tensor:
@@ -150,65 +164,77 @@ class Network(torch.nn.Module):
         return z * z.square().sum(1, keepdim=True).clamp_min(self.eps).rsqrt()
 
     def _look_up(self, pieces: torch.Tensor) -> tuple[Known, torch.Tensor]:
-        """What a memo would give, for a few tokens, without rounding."""
-        distinct, row = pieces.unique(return_inverse=True)
-        known = Known.empty(len(distinct), torch.float32)
-        self.know(distinct, known, 1)
-        return known, row + 1
-
-    def _in(self, precision: torch.dtype) -> _Layers:
-        """The convolutions' weights in a precision, converted once."""
-        if precision not in self._layers:
-            branches = [
-                _Branch(n, left, *(getattr(self, f"{name}_{n}").to(precision) for name in _BRANCH_WEIGHTS))
-                for n, left in _BRANCHES
-            ]
-            self._layers[precision] = _Layers(
-                self.project.to(precision),
-                self.project_bias.to(precision),
-                branches,
-                1 if precision == torch.float32 else _ROUND,
-            )
-        return self._layers[precision]
+        """`Memo.look_up` for a single call, without keeping anything."""
+        distinct, row = np.unique(pieces.numpy(), return_inverse=True)
+        known = Known.empty(len(distinct), self.precision)
+        self.know(torch.from_numpy(distinct), known, 1)
+        return known, torch.from_numpy(row) + 1
 
     @torch.no_grad()
     def know(self, pieces: torch.Tensor, known: Known, start: int) -> None:
         """Write all that depends on a piece and not on its neighbours into rows of `known` from `start` on."""
-        precision = known.projected.dtype
-        layers = self._in(precision)
-        for ids in pieces.split(_BLOCK):
-            rows = slice(start, start + len(ids))
-            ids = functional.pad(ids, (0, -len(ids) % layers.round))
+        for begin in range(0, len(pieces), _BLOCK):
+            some = pieces[begin : begin + _BLOCK]
+            ids = functional.pad(some, (0, self._missing(len(some))))
+            rows, count = slice(start, start + len(some)), len(some)
             chunk = ids % _CHUNKS
             embedded = self.table.index_select(0, ids).float()
             embedded.mul_(self.scale.index_select(0, chunk)).add_(self.offset.index_select(0, chunk))
-            x = functional.linear(embedded.to(precision), layers.project, layers.project_bias).float()
-            x = functional.layer_norm(x, x.shape[1:], self.branch_gain, self.branch_bias, self.eps).to(precision)
-            count = rows.stop - start
+            x = functional.linear(embedded.to(self.precision), *self._project).float()
+            x = functional.layer_norm(x, x.shape[1:], self.branch_gain, self.branch_bias, self.eps)
+            x = x.to(self.precision)
             known.embedded[rows] = embedded[:count]
             known.projected[rows] = x[:count]
-            parts = x.split(_BRANCH_DIM, dim=1)
-            for branch, part, products in zip(layers.branches, parts, known.products, strict=True):
+            parts = x.chunk(len(_BRANCHES), dim=1)
+            for branch, part, products in zip(self._branches, parts, known.products, strict=True):
                 products[rows] = functional.linear(part, branch.first, branch.first_bias)[:count]
-            start = rows.stop
+            start += count
+
+    def _parts(self, windows: torch.Tensor, known: Known) -> Iterator[torch.Tensor]:
+        """The features' columns before the last layer norm: (p, 512), then (p, 256) for each branch.
+
+        `windows` (p + 4, 5) int64 is about p places and two more on either side, which the second convolution sees:
+        the row of `known` at each and at its four neighbours.
+        """
+        places = len(windows) - 2 * _GAP
+        here = windows[:, _GAP]
+        filled = (here > 0).unsqueeze(1)
+        yield known.embedded.index_select(0, here[_GAP : _GAP + places])
+        projected = known.projected.index_select(0, here).chunk(len(_BRANCHES), dim=1)
+        for branch, own, products in zip(self._branches, projected, known.products, strict=True):
+            n = branch.width
+            first = _GAP - branch.left
+            index = windows[:, first : first + n] * n + torch.arange(n)
+            hidden = functional.embedding_bag(index, products.view(-1, _BRANCH_DIM), mode="sum").relu_()
+            hidden.add_(own).mul_(filled)  # an empty place is zeros to the second convolution
+            reach = hidden[first : first + places + n - 1].flatten().unfold(0, n * _BRANCH_DIM, _BRANCH_DIM)
+            seen = functional.linear(reach, branch.second, branch.second_bias).relu_()
+            yield seen.add_(hidden[_GAP : _GAP + places])
+
+    def _missing(self, rows: int) -> int:
+        """Rows to add: bfloat16 kernels are compiled for each row count, so there must not be many counts."""
+        return 0 if self.precision == torch.float32 else -rows % (_FEW if rows < _BLOCK // 2 else _MANY)
 
 
 class Memo:
-    """Remembers what was made for pieces, over many calls and for several threads; starts afresh when full."""
+    """Remembers what was made for pieces, over many calls and for several threads; starts afresh when full.
 
-    def __init__(self, network: Network, precision: torch.dtype, capacity: int) -> None:
-        self.precision = precision
+    About 150 MB in bfloat16, 260 MB in float32, as far as it fills.
+    """
+
+    def __init__(self, network: Network, capacity: int = 16_384) -> None:
+        """`capacity` pieces: of a long run of text, 95 of 100 tokens are among so many."""
         self._network = network
         self._capacity = capacity
         self._lock = Lock()
         self._forget(capacity)
 
     def look_up(self, pieces: torch.Tensor) -> tuple[Known, torch.Tensor]:
-        """Rows for (n,) piece ids: where they are, and the (n,) int64 row of each. Row 0 is the empty place."""
+        """What is known of (n,) piece ids, and the (n,) int64 row of each in it."""
         with self._lock:
-            missing = pieces[self._row.index_select(0, pieces) == 0].unique()
+            missing = _distinct(pieces[self._row.index_select(0, pieces) == 0])
             if self._used + len(missing) > len(self._known.embedded):
-                missing = pieces.unique()
+                missing = _distinct(pieces)
                 self._forget(max(self._capacity, len(missing)))
             if len(missing):
                 self._network.know(missing, self._known, self._used)
@@ -217,32 +243,10 @@ class Memo:
             return self._known, self._row.index_select(0, pieces)
 
     def _forget(self, capacity: int) -> None:
-        """Begin with new memory: other threads may still be reading the old."""
-        self._known = Known.empty(capacity, self.precision)
+        """Begin in new memory: other threads may still be reading the old."""
+        self._known = Known.empty(capacity, self._network.precision)
         self._row = torch.zeros(len(self._network.table), dtype=torch.int64)
         self._used = 1
-
-
-def _parts(windows: torch.Tensor, known: Known, layers: _Layers) -> Iterator[torch.Tensor]:
-    """The columns of the features before the last layer norm: (p, 512), then (p, 256) for each branch.
-
-    `windows` (p + 4, 5) int64 holds the rows of `known` at p places, at two places around them on either side (the
-    second convolution sees so far), and at the four neighbours of each.
-    """
-    places = len(windows) - 2 * _GAP
-    centre = windows[:, _GAP]
-    filled = (centre > 0).unsqueeze(1)
-    yield known.embedded.index_select(0, centre[_GAP : _GAP + places])
-    projected = known.projected.index_select(0, centre).split(_BRANCH_DIM, dim=1)
-    for branch, own, products in zip(layers.branches, projected, known.products, strict=True):
-        n = branch.width
-        first = _GAP - branch.left
-        index = windows[:, first : first + n] * n + torch.arange(n)
-        hidden = functional.embedding_bag(index, products.view(-1, _BRANCH_DIM), mode="sum").relu_()
-        hidden.add_(own).mul_(filled)  # an empty place is zeros to the second convolution
-        reach = hidden[first : first + places + n - 1].flatten().unfold(0, n * _BRANCH_DIM, _BRANCH_DIM)
-        seen = functional.linear(reach, branch.second, branch.second_bias).relu_()
-        yield seen.add_(hidden[_GAP : _GAP + places])
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,18 +262,11 @@ class _Branch:
 
 
 @dataclass(frozen=True, slots=True)
-class _Layers:
-    """The convolutional layers in one precision."""
-
-    project: torch.Tensor  # (768, 512)
-    project_bias: torch.Tensor  # (768,)
-    branches: list[_Branch]
-    round: int  # row counts are rounded up to this
-
-
-@dataclass(frozen=True, slots=True)
 class Known:
-    """What depends on a piece alone, a row a piece: (u, 512), (u, 768) and for each branch (u, n * 256)."""
+    """What depends on a piece alone, a row a piece: (u, 512), (u, 768) and for each branch (u, n * 256).
+
+    Row 0 is the empty place: zeros.
+    """
 
     embedded: torch.Tensor
     projected: torch.Tensor
@@ -284,6 +281,10 @@ class Known:
         for values in (embedded, projected, *products):
             values[0] = 0.0
         return cls(embedded, projected, products)
+
+
+def _distinct(pieces: torch.Tensor) -> torch.Tensor:
+    return torch.from_numpy(np.unique(pieces.numpy()))
 
 
 def _room(rows: int, width: int, precision: torch.dtype) -> torch.Tensor:

@@ -11,6 +11,7 @@ import hashlib
 import os
 import tempfile
 import zipfile
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,18 +53,15 @@ def load(weights: Path, identity: str) -> dict[str, torch.Tensor]:
 
     from index.encoder.network import read_weights
 
-    cached = _cache_folder() / f"encoder-{identity}.safetensors"
-    try:
-        return load_file(cached)
-    except (OSError, SafetensorError):
-        pass
+    with suppress(OSError, RuntimeError, SafetensorError):  # RuntimeError: the user has no home
+        tensors: dict[str, torch.Tensor] = load_file(_cached(identity))
+        return tensors
     with np.load(weights, allow_pickle=False) as archive:
         tensors = read_weights(archive)
-    try:
+    with suppress(OSError, RuntimeError, SafetensorError):
+        cached = _cached(identity)
         cached.parent.mkdir(parents=True, exist_ok=True)
         write(tensors, cached)
-    except OSError:
-        pass
     return tensors
 
 
@@ -81,9 +79,8 @@ def write(tensors: dict[str, torch.Tensor], path: Path) -> None:
         raise
 
 
-def _cache_folder() -> Path:
-    """`TRICITE_CACHE`, or tricite's part of the user's cache folder."""
-    if chosen := os.environ.get("TRICITE_CACHE"):
-        return Path(chosen)
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return Path(base) / "tricite"
+def _cached(identity: str) -> Path:
+    """The weights' place in `TRICITE_CACHE`, or in tricite's part of the user's cache folder."""
+    chosen, base = os.environ.get("TRICITE_CACHE"), os.environ.get("XDG_CACHE_HOME")
+    folder = Path(chosen) if chosen else (Path(base) if base else Path.home() / ".cache") / "tricite"
+    return folder / f"encoder-{identity}.safetensors"

@@ -20,9 +20,7 @@ _BIDI = {
     0x2068: "FSI",
     0x2069: "PDI",
 }
-_CONTROLS = {
-    code: f"U+{code:04X}" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n\r"
-}
+_CONTROLS = {code: f"U+{code:04X}" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n\r"}
 _SPECIAL = re.compile("[" + "".join(map(re.escape, map(chr, (*_BIDI, *_CONTROLS)))) + "\r]")
 RTL = frozenset({"ar"})
 

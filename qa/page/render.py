@@ -20,8 +20,23 @@ _MARKER = re.compile(r"\[(\d+)\]")
 def conversation(turns: Sequence[Turn], welcome: str, tongue: Tongue) -> str:
     """All turns, the oldest first; `welcome` is the HTML that stands there before the first."""
     label = attr(say("conversation", tongue))
-    inside = "".join(turn_html(turn, place, tongue) for place, turn in enumerate(turns)) or welcome
-    return f'<div class="log" role="log" aria-live="polite" aria-label="{label}">{inside}</div>'
+    inside = "".join(turn_html(turn, place, tongue) for place, turn in enumerate(turns))
+    inside = inside + ending_html(tongue) if inside else welcome
+    return (
+        f'<div class="log" dir="{direction(tongue)}" role="log" aria-live="polite" aria-label="{label}">{inside}</div>'
+    )
+
+
+def ending_html(tongue: Tongue) -> str:
+    """What can be done with a conversation: begin another, or take it away."""
+    buttons = (("clear", "", "clear"), ("download", "md", "save_markdown"), ("download", "html", "save_html"))
+    return '<div class="tools ending">{}</div>'.format(
+        "".join(
+            f'<button type="button" class="quiet" data-do="{event}" data-format="{form}">'
+            f"{esc(say(key, tongue))}</button>"
+            for event, form, key in buttons
+        )
+    )
 
 
 def welcome_html(documents: int, languages: Sequence[str], examples: Sequence[str], tongue: Tongue) -> str:
@@ -58,9 +73,7 @@ def answer_html(answer: Answer, around: Sequence[Around], place: int, tongue: To
     parts = []
     if answer.abstained:
         nearest = f"<p>{esc(say('nearest', tongue))}</p>" if answer.citations else ""
-        parts.append(
-            f'<div class="abstained"><p><strong>{esc(say("abstained", tongue))}</strong></p>{nearest}</div>'
-        )
+        parts.append(f'<div class="abstained"><p><strong>{esc(say("abstained", tongue))}</strong></p>{nearest}</div>')
     elif answer.mode == "generated":
         parts.append(
             f'<div class="worded"><p {spoken(answer.language)}>{worded(answer, place, tongue)}</p>'
@@ -90,9 +103,7 @@ def quote_html(citation: Citation, around: Around | None, place: int, tongue: To
         if citation.kind == "fiction"
         else ""
     )
-    heading = (
-        f'<span class="under"><bdi>{esc(around.heading)}</bdi></span>' if around and around.heading else ""
-    )
+    heading = f'<span class="under"><bdi>{esc(around.heading)}</bdi></span>' if around and around.heading else ""
     peek = peek_html(citation, around, place) if around else ""
     return (
         f'<li class="quote {attr(citation.kind)}" dir="{direction(citation.language)}">'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa.page.markup import attr, badge, esc, safe_link, spoken
+from qa.page.markup import attr, badge, direction, esc, safe_link, spoken
 from qa.page.strings import Tongue, say
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ REACH = 12  # passages shown on each side of the quote; a press shows more
 
 def empty_source(tongue: Tongue) -> str:
     """What stands there before a quote was chosen."""
-    return f'<p class="nothing">{esc(say("source_empty", tongue))}</p>'
+    return f'<p class="nothing" dir="{direction(tongue)}">{esc(say("source_empty", tongue))}</p>'
 
 
 def cited_source(citation: Citation, index: Index, tongue: Tongue, reach: int = REACH) -> str:
@@ -52,7 +52,7 @@ def document_html(
         parts.append(_passage(index, row, mark if row == at else None))
     if last < rows.stop:
         parts.append(_more("later", document.source, mark, reach, tongue))
-    return f'<article class="document {attr(document.kind)}">{"".join(parts)}</article>'
+    return f'<article class="document {attr(document.kind)}" dir="{direction(tongue)}">{"".join(parts)}</article>'
 
 
 def facts_html(document: Document, tongue: Tongue, mark: tuple[int, int] | None) -> str:
@@ -65,13 +65,9 @@ def facts_html(document: Document, tongue: Tongue, mark: tuple[int, int] | None)
     if link:
         shown = f'<a href="{attr(link)}" target="_blank" rel="noopener noreferrer nofollow">{shown}</a>'
     rows.append(("link", shown if document.url else ""))
-    listed = "".join(
-        f"<div><dt>{esc(say(key, tongue))}</dt><dd>{html}</dd></div>" for key, html in rows if html
-    )
+    listed = "".join(f"<div><dt>{esc(say(key, tongue))}</dt><dd>{html}</dd></div>" for key, html in rows if html)
     place = say("place", tongue, start=f"{mark[0]:,}", end=f"{mark[1]:,}") if mark else ""
-    warning = (
-        f'<p class="warning">{esc(say("fiction_warning", tongue))}</p>' if document.kind == "fiction" else ""
-    )
+    warning = f'<p class="warning">{esc(say("fiction_warning", tongue))}</p>' if document.kind == "fiction" else ""
     return (
         f'<header><h2 {spoken(document.language)}>{esc(document.title)}</h2><p class="badges">'
         f"{badge('language', document.language, tongue)}{badge('kind', document.kind, tongue)}"

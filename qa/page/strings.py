@@ -148,6 +148,7 @@ STRINGS: Final[dict[str, tuple[str, str, str]]] = {
     "passages": ("Passages", "จำนวนตอน", "المقاطع"),
     "indexed": ("Indexed", "ทำดัชนีเมื่อ", "فُهرست"),
     "search": ("Find a document", "ค้นหาเอกสาร", "ابحث عن وثيقة"),
+    "sort": ("Sort by", "เรียงตาม", "ترتيب حسب"),
     "open": ("Open", "เปิด", "فتح"),
     "edit": ("Edit", "แก้ไข", "تعديل"),
     "remove": ("Remove", "นำออก", "إزالة"),
@@ -191,7 +192,7 @@ STRINGS: Final[dict[str, tuple[str, str, str]]] = {
     "removed": ("“{title}” was removed.", "นำ “{title}” ออกแล้ว", "أُزيلت «{title}»."),
     "restored": ("“{title}” is back.", "นำ “{title}” กลับมาแล้ว", "عادت «{title}»."),
     "edited": ("“{title}” was changed.", "แก้ไข “{title}” แล้ว", "عُدّلت «{title}»."),
-    "received": ("{count} files came in.", "รับแฟ้มแล้ว {count} แฟ้ม", "وصل {count} من الملفات."),
+    "received": ("Files received: {count}", "รับแฟ้มแล้ว {count} แฟ้ม", "عدد الملفات الواصلة: {count}"),
     "bad_name": (
         "{name}: this file name cannot be used",
         "{name}: ใช้ชื่อแฟ้มนี้ไม่ได้",

@@ -68,25 +68,88 @@
     const button = event.target.closest("button");
     if (!button || !element.contains(button)) return;
     const { panel, toggle } = button.dataset;
-    if (panel) {
-      if (document.body.dataset.side === panel) close(); else open(panel, button);
-    } else if (toggle === "light") {
+    const act = button.dataset.do;
+    if (panel && document.body.dataset.side === panel) { close(); return; }
+    if (panel) open(panel, button);
+    else if (toggle === "light") {
       const dark = !document.body.classList.contains("dark");
       kept.set("tricite-dark", dark ? "1" : "0");
       light(dark);
     } else if (toggle === "close") close();
     else if ("copy" in button.dataset) copy(button);
-    if (button.dataset.do === "select") {
+    if (act === "select") {
       for (const other of document.querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");
       button.setAttribute("aria-current", "true");
       open("source", button);
+    } else if (act === "expand" && !panel) open("source");
+    if (!act) return;
+    const told = { ...button.dataset };
+    if ("fields" in button.dataset) {
+      told.fields = {};
+      for (const field of button.closest(".fields").querySelectorAll("[name]")) told.fields[field.name] = field.value;
     }
-    if (button.dataset.do) trigger(button.dataset.do, { ...button.dataset });
+    trigger(act, told);
   }
 
   // Called by each piece of HTML when it stands.
-  function attach(element, trigger) {
+  function attach(element, trigger, server) {
     element.addEventListener("click", (event) => press(event, element, trigger));
+    if (server?.receive) receiving(element, trigger, server);
+  }
+
+  function base64(file) {
+    return new Promise((done, failed) => {
+      const reader = new FileReader();
+      reader.onload = () => done(reader.result.slice(reader.result.indexOf(",") + 1));
+      reader.onerror = failed;
+      reader.readAsDataURL(file);
+    });
+  }
+
+  // Files that are dropped or chosen go to the server one by one; then one build takes them all in.
+  function receiving(element, trigger, server) {
+    const zone = (event) => event.target.closest?.("[data-drop]");
+    async function take(place, files) {
+      const problems = [];
+      let count = 0;
+      let list = [...files];
+      if (list.length > Number(place.dataset.most)) { problems.push(place.dataset.toomany); list = []; }
+      place.setAttribute("aria-busy", "true");
+      for (const file of list) {
+        const large = file.size > Number(place.dataset.size);  // the server says so, in the reader's language
+        const told = await server.receive(file.name, large ? "" : await base64(file), root.lang, file.size);
+        if (told.problem) problems.push(told.problem); else count += 1;
+      }
+      place.removeAttribute("aria-busy");
+      trigger("apply", { count, problems });
+    }
+    element.addEventListener("change", (event) => {
+      if (zone(event) && event.target.files?.length) take(zone(event), event.target.files);
+    });
+    for (const name of ["dragover", "dragleave", "drop"])
+      element.addEventListener(name, (event) => {
+        const place = zone(event);
+        if (!place) return;
+        event.preventDefault();
+        place.classList.toggle("over", name === "dragover");
+        if (name === "drop") take(place, event.dataTransfer.files);
+      });
+  }
+
+  // The list is found in and sorted here, without asking the server.
+  function shelve(element) {
+    const arrange = () => {
+      const wanted = (element.querySelector("[data-find]")?.value || "").toLowerCase();
+      const order = element.querySelector("[data-sort]")?.value || "title";
+      const cards = [...element.querySelectorAll(".card")];
+      const compare = (a, b) => order === "passages" ? b.dataset.passages - a.dataset.passages
+        : a.dataset[order].localeCompare(b.dataset[order], root.lang);
+      cards.sort(compare).forEach((card, place) => {
+        card.hidden = !card.textContent.toLowerCase().includes(wanted);
+        card.style.order = place;
+      });
+    };
+    element.addEventListener("input", (event) => { if (event.target.matches("[data-find], [data-sort]")) arrange(); });
   }
 
   function follow(element) {
@@ -111,5 +174,5 @@
     if (dark !== null) setTimeout(() => light(dark === "1"), 0);
   });
   preferred();
-  window.tricite = { attach, choose, close, download, follow, open, preferred, reveal };
+  window.tricite = { attach, choose, close, download, follow, open, preferred, reveal, shelve };
 })();

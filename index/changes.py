@@ -1,0 +1,71 @@
+"""What is remembered of a document, and what became of documents from one build to the next."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sources import Document, Reading
+
+Record = dict[str, Any]
+_PLACES = ("text_at", "text_bytes", "first_passage", "passages")
+
+
+def blocks_digest(reading: Reading) -> str:
+    """What decides a document's passages beside its text."""
+    blocks = [(b.start, b.end, b.heading, b.language) for b in reading.blocks]
+    return hashlib.sha256(json.dumps(blocks).encode()).hexdigest()[:16]
+
+
+def facts(document: Document, blocks: str) -> Record:
+    """A document's record, but for where it stands in its generation."""
+    record = {key: value for key, value in asdict(document).items() if key != "text"}
+    return record | {"text_sha256": text_digest(document.text), "blocks": blocks}
+
+
+def facts_in(record: Record) -> Record:
+    """What `facts` gave for the document of a record."""
+    return {key: value for key, value in record.items() if key not in _PLACES}
+
+
+def text_digest(text: str) -> str:
+    """SHA-256 of a text in UTF-8."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def content(record: Record) -> tuple[str, str]:
+    """What two documents have in common that have the same passages with the same vectors."""
+    return record["text_sha256"], record["blocks"]
+
+
+def file_of(record: Record) -> str:
+    """The source of the file that a document is in: later documents of a file are named `file#2`, `file#3`."""
+    return re.sub(r"#\d+\Z", "", record["source"])
+
+
+def compare(before: Sequence[Record], after: Sequence[Record]) -> dict[str, tuple[Any, ...]]:
+    """What became of the documents: added, changed, removed, renamed (old, new) and unchanged sources.
+
+    A document that is gone and one that came with the same content are one document renamed.
+    """
+    old = {record["source"]: record for record in before}
+    new = {record["source"]: record for record in after}
+    came = [source for source in new if source not in old]
+    gone = {content(old[source]): source for source in old if source not in new}
+    renamed = [(gone.pop(content(new[source])), source) for source in came if content(new[source]) in gone]
+    former, later = {pair[0] for pair in renamed}, {pair[1] for pair in renamed}
+    stayed = [source for source in new if source in old]
+    changed = [source for source in stayed if facts_in(old[source]) != facts_in(new[source])]
+    return {
+        "added": tuple(source for source in came if source not in later),
+        "changed": tuple(changed),
+        "removed": tuple(source for source in old if source not in new and source not in former),
+        "renamed": tuple(renamed),
+        "unchanged": tuple(source for source in stayed if source not in set(changed)),
+    }

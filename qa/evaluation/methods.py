@@ -1,0 +1,129 @@
+"""What is compared: functions from questions to rankings of one index's passages, each over all languages at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index import EncoderError
+from qa.evaluation.bm25 import BM25
+from qa.evaluation.metrics import order
+from qa.evaluation.types import Array, Ranked, Ranking
+from qa.retrieval import candidates, rank, score
+from sources import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index import Index
+    from qa.questions import Question
+
+RRF = 60  # Cormack et al. 2009, https://doi.org/10.1145/1571941.1572114
+
+
+def tricite(questions: Sequence[Question], index: Index) -> list[Ranking]:
+    """The retriever itself, whole: candidates, late interaction, calibration.
+
+    A pool is a filter over this ranking, not a search of its own: a passage's probability depends on the question and
+    on the passage, not on what else is searched.
+    """
+    table = index.passage_table
+    row_of = {
+        (int(document), int(start)): row
+        for row, (document, start) in enumerate(zip(table["document"], table["start"], strict=True))
+    }
+    found = []
+    for question in questions:
+        scored = score(question, index, candidates(question, index))
+        hits = rank(question, index, scored, len(index))
+        rows = [row_of[index.by_source[hit.passage.source], hit.passage.start] for hit in hits]
+        probabilities = np.array([hit.probability for hit in hits], dtype=np.float64)
+        found.append(Ranking(np.array(rows, dtype=np.int64), probabilities))
+    return found
+
+
+def dense(questions: Sequence[Question], index: Index) -> list[Ranking]:
+    """Cosine between the question's vector and the passages'."""
+    passages = index.passage_vectors.of(np.arange(len(index)))
+    return [Ranking(order(passages @ question.sentence)) for question in questions]
+
+
+def other_model(questions: Sequence[Question], index: Index, folder: str) -> list[Ranking]:
+    """Cosine between whole texts' vectors by another sentence-transformers model, with the prompts that it asks for.
+
+    Raises:
+        EncoderError: the model cannot be loaded.
+    """
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        model = SentenceTransformer(folder, device="cpu", local_files_only=True)
+    except Exception as error:  # whatever a broken folder makes the libraries raise
+        reason = " ".join(str(error).split())
+        raise EncoderError(f"the model {folder} cannot be loaded: {reason[:200]}") from error
+    texts = [index.passage(row).text for row in range(len(index))]
+    passages = model.encode_document(texts, normalize_embeddings=True, show_progress_bar=False)
+    asked = model.encode_query([q.text for q in questions], normalize_embeddings=True, show_progress_bar=False)
+    return [Ranking(order(row)) for row in asked @ passages.T]
+
+
+def bm25(questions: Sequence[Question], index: Index) -> list[Ranking]:
+    """BM25 over each language's own terms; a passage that shares none with the question is not found."""
+    passages = [index.passage(row) for row in range(len(index))]
+    model = BM25([LANGUAGES[passage.language].terms(passage.text) for passage in passages])
+    found = []
+    for question in questions:
+        scores = model.scores(LANGUAGES[question.language].terms(question.text))
+        ranked = order(scores)
+        found.append(Ranking(ranked[scores[ranked] > 0]))
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fused:
+    """Reciprocal rank fusion of rankings. Ranks are those within a pool, so the fusion is made there."""
+
+    parts: tuple[Ranking, ...]
+
+    def within(self, mask: Array) -> Ranking:
+        """The parts' rankings of what is in the mask, fused."""
+        scores = np.zeros(len(mask))
+        for part in self.parts:
+            rows = part.within(mask).rows
+            scores[rows] += 1.0 / (RRF + 1 + np.arange(len(rows)))
+        ranked = order(scores)
+        return Ranking(ranked[scores[ranked] > 0])
+
+
+def run_methods(
+    questions: Sequence[Question], index: Index, *, baselines: bool, models: Sequence[str]
+) -> dict[str, Sequence[Ranked]]:
+    """The rankings of every method that is wanted, by name, the project's own first."""
+    found: dict[str, Sequence[Ranked]] = {"tricite": tricite(questions, index)}
+    if baselines:
+        by_vector, by_term = dense(questions, index), bm25(questions, index)
+        found |= {"dense": by_vector, "bm25": by_term}
+        found["rrf"] = [Fused(pair) for pair in zip(by_vector, by_term, strict=True)]
+    for folder in models:
+        name = folder.rstrip("/").rsplit("/", 1)[-1]
+        found[name if name not in found else folder] = other_model(questions, index, folder)
+    return found
+
+
+def languages_of(index: Index) -> Array:
+    """(passages,) language numbers, see `index.projection.LANGUAGE_CODES`."""
+    out: Array = np.asarray(index.passage_table["language"]).astype(np.int64)
+    return out
+
+
+def single_thread() -> Any:  # noqa: ANN401 - threadpoolctl has no types
+    """A context in which every library computes on one thread."""
+    import faiss
+    import torch
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped, unused-ignore]
+
+    torch.set_num_threads(1)
+    faiss.omp_set_num_threads(1)
+    return threadpool_limits(limits=1)

@@ -1,0 +1,93 @@
+"""What a question asks for, told from its words in the three languages, and whether a sentence holds such a thing."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Literal
+
+from sources import Span
+from sources.values import Date, Number, Time, values
+
+Kind = Literal["when", "howmany", "who", "where", "why", "list", "other"]
+
+# Tried in this order: "in what year did who" is a question of time, "how many men" of number.
+_ASKS: dict[Kind, dict[str, str]] = {
+    "when": {
+        "en": r"\bwhen\b|\b(what|which) (year|day|date|month|time|century|decade)\b|\bhow long ago\b|\bwhat was the date\b",
+        "th": r"เมื่อไร|เมื่อไหร่|เมื่อใด|ปีใด|ปีไหน|ปีอะไร|วันใด|วันไหน|วันที่เท่า|วันอะไร|พ\.ศ\. ?ใด|พ\.ศ\.อะไร|ค\.ศ\. ?ใด|ช่วงไหน|ช่วงใด|ช่วงเวลาใด"
+        r"|ตอนไหน|กี่โมง|เดือนใด|เดือนไหน|เดือนอะไร|ศตวรรษที่เท่า|ศตวรรษใด|ปีเท่า|เวลาใด|ปีที่เท่า|ใน ?พ\.ศ\. ?เท่า|วันเดือนปี",
+        "ar": r"\bمتى\b|\b(أي|اي|أية|ايّ|أيّ) (عام|سنة|يوم|تاريخ|شهر|وقت|قرن|عقد|ساعة)\b|\bما (هو |هي )?(تاريخ|موعد|سنة|عام)\b",
+    },
+    "howmany": {
+        "en": r"\bhow (many|much|long|far|big|large|tall|high|old|often|deep|fast|wide|strong|heavy)\b|\bwhat (number|percentage|"
+        r"proportion|share|fraction|amount|distance|speed|size|sum|population|length|height|age|strength)\b|\bwhat was the "
+        r"(number|population|length|total|price|cost|strength|size|interest rate)\b",
+        "th": r"เท่าไร|เท่าไหร่|เท่าใด|กี่ ?|จำนวนเท่า|มากน้อย|มากแค่ไหน|นานแค่ไหน|ไกลแค่ไหน|กี่คน",
+        "ar": r"\b(وكم|كم|بكم)\b|\bما (هو |هي )?(عدد|نسبة|مقدار|قيمة|طول|ارتفاع|مساحة|مدة|حجم|سعر|عمر|المسافة|مسافة|سرعة|قوام)\b"
+        r"|\b(أي|اي) (عدد|نسبة|مسافة)\b",
+    },
+    "list": {
+        "en": r"\bwhat (were|are) the (\w+ ){0,3}(terms|conditions|demands|requests|proposals|counterproposals|provisions|causes"
+        r"|reasons|results|consequences|effects|battles|steps|types|kinds|members|parts)\b|\blist\b|\bname the\b",
+        "th": r"มีอะไรบ้าง|อะไรบ้าง|ใครบ้าง|ที่ใดบ้าง|ที่ไหนบ้าง|ใดบ้าง|อย่างไรบ้าง|ข้อใดบ้าง|ประการใด",
+        "ar": r"\bما (هي |هو )?(شروط|بنود|مطالب|أسباب|اسباب|نتائج|مقترحات|مراحل|أنواع|انواع|أهم|اهم|الشروط|البنود|المطالب|الأسباب"
+        r"|النتائج)\b|\bاذكر\b|\bعدد\b",
+    },
+    "why": {
+        "en": r"\bwhy\b|\bfor what (reason|purpose)\b|\bwhat (caused|led|made|prompted|was the (reason|cause|purpose))\b|\bhow come\b",
+        "th": r"ทำไม|เพราะอะไร|เพราะเหตุใด|เหตุใด|เหตุผล|สาเหตุ|เพื่ออะไร|ด้วยเหตุ|จุดประสงค์",
+        "ar": r"\b(ولماذا|لماذا|لمَ|لِمَ|لم ذا|لأي سبب)\b|\bما (هو |هي )?(سبب|السبب|الغرض|الهدف|الدافع)\b|\bما الذي (دفع|جعل|أدى|ادى|دعا)",
+    },
+    "who": {
+        "en": r"\b(who|whom|whose)\b|\b(what|which) (person|man|woman|people|author|leader|general|admiral|president|king"
+        r"|emperor|minister|scientist|player|actor|artist|commander|company|team|nation|country)\b|\bwhat (is|was) the name of the (man|woman|person)\b",
+        "th": r"ใคร|ผู้ใด|คนไหน|คนใด|บุคคลใด|ท่านใด|ฝ่ายใด|ฝ่ายไหน",
+        "ar": r"\b(من|ومن|مَن|لمن|بمن|ممن) (هو|هي|هم|كان|كانت|الذي|التي|قاد|قام|[^\W\d]+)\b|\b(أي|اي) (شخص|قائد|رئيس|ملك|عالم|لاعب|دولة|شركة|فريق)\b",
+    },
+    "where": {
+        "en": r"\bwhere\b|\b(what|which) (place|city|town|country|region|area|state|river|island|port|location|continent|part)\b",
+        "th": r"ที่ไหน|ที่ใด|แห่งใด|แห่งไหน|เมืองใด|เมืองไหน|เมืองอะไร|ประเทศใด|ประเทศไหน|ประเทศอะไร|จังหวัดใด|จังหวัดอะไร|จังหวัดไหน"
+        r"|ตรงไหน|บริเวณใด|บริเวณไหน|ส่วนใด|ส่วนไหน|ทวีปใด",
+        "ar": r"\b(أين|اين|وأين|من أين|إلى أين)\b|\b(أي|اي|أية|أيّ) (مكان|مدينة|بلد|منطقة|دولة|قارة|جزء|جزيرة|ميناء|نهر|موقع)\b",
+    },
+}
+
+
+def kind_of(question: str, language: str) -> Kind:
+    """What a question asks for: a time, a number, a list, a reason, a person, a place, or something else."""
+    for kind, patterns in _ASKS.items():
+        if _pattern(patterns[language]).search(question):
+            if kind == "who" and language == "ar" and not re.match(r"\W*(و?من|مَن|لمن|أي|اي)\b", question):
+                continue  # "من" elsewhere is "from"
+            return kind
+    return "other"
+
+
+def things(kind: Kind, sentence: str, language: str) -> list[Span]:
+    """The stretches of a sentence that are of the kind that is asked for: dates, numbers, reasons' first words.
+
+    Empty where the kind has no form that can be told: a person or a place is not looked for.
+    """
+    if kind == "when":
+        return [Span(v.start, v.end) for v in values(sentence) if isinstance(v, Date | Time)]
+    if kind == "howmany":
+        return [Span(v.start, v.end) for v in values(sentence) if isinstance(v, Number)]
+    if kind == "why":
+        return [Span(m.start(), m.end()) for m in _pattern(_BECAUSE[language]).finditer(sentence)]
+    return []
+
+
+_BECAUSE = {
+    "en": r"\b(because|since|in order to|so that|due to|owing to|as a result of|therefore|thus|to (avoid|prevent|protect|gain|"
+    r"secure|make|get|allow|keep|show|save)|for fear|fearing|thanks to|led to|caused|reason)\b",
+    "th": r"เพราะ|เนื่องจาก|เนื่องด้วย|เพื่อ|ด้วยเหตุ|จึง|สาเหตุ|เป็นผลจาก|อันเป็นผล|ทำให้|ส่งผลให้",
+    "ar": r"\b(لأن|لان|لأنه|لأنها|لأنهم|بسبب|نتيجة|لذلك|لذا|من أجل|كي|لكي|حتى|سبب|خوفا|خوفًا|خشية|بغية|إذ|بفضل|لكونه|لكونها)\b",
+}
+
+
+@cache
+def _pattern(expression: str) -> re.Pattern[str]:
+    return re.compile(expression, re.IGNORECASE)
+
+

@@ -1,0 +1,196 @@
+"""The page itself: which pieces stand where, and what happens when one is pressed.
+
+The pieces of HTML are drawn by `render`, `source` and `shelf`; a press inside one becomes an event of its
+component (see `page.js`), named by the button's `data-do`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr  # here and not inside: it reads the types of the events' functions by their names
+
+from qa.page.desk import Desk, scope_of
+from qa.page.endpoints import add_endpoints
+from qa.page.exporting import exported
+from qa.page.library import Library
+from qa.page.markup import attr, direction, esc
+from qa.page.pieces import QUICK, piece
+from qa.page.render import conversation, welcome_html
+from qa.page.source import REACH, cited_source, document_html, empty_source
+from qa.page.strings import LANGUAGES, OWN_NAMES, Tongue, say, tongue_of
+from qa.page.turns import Turn
+
+MOST_TURNS = 50  # kept of one conversation
+AT_ONCE = 4  # questions answered at the same time; the others wait in line
+
+
+def head_html(tongue: Tongue) -> str:
+    """The name of the page and its tools."""
+    panels = "".join(
+        f'<button type="button" class="quiet" data-panel="{panel}" data-do="expand" aria-expanded="false" '
+        f'aria-controls="{panel}">{esc(say(key, tongue))}</button>'
+        for panel, key in (("shelf", "library"),)
+    )
+    return (
+        f'<header class="brand" dir="{direction(tongue)}"><h1 lang="en" dir="ltr">Tricite</h1>'
+        f"<p>{esc(say('tagline', tongue))}</p>"
+        f'<div class="tools">{panels}<button type="button" class="quiet" data-toggle="light" '
+        f'aria-label="{attr(say("theme", tongue))}">◐</button></div></header>'
+    )
+
+
+def bar_html(tongue: Tongue) -> str:
+    """The head of the side panel."""
+    return (
+        f'<div class="sidebar" dir="{direction(tongue)}"><button type="button" class="close" data-toggle="close">'
+        f"{esc(say('close', tongue))} <kbd>Esc</kbd></button></div>"
+    )
+
+
+def build_blocks(desk: Desk, *, allow_changes: bool) -> gr.Blocks:
+    """The page as Gradio blocks."""
+    with gr.Blocks(title="Tricite", analytics_enabled=False, fill_width=True) as page:
+        turns = gr.State(())
+        with gr.Row(elem_id="top"):
+            head = piece("head")
+            language = gr.Radio(
+                [(OWN_NAMES[code], code) for code in LANGUAGES],
+                value="en",
+                elem_id="language",
+                container=False,
+                show_label=False,
+                interactive=True,
+            )
+        with gr.Row(elem_id="desk"):
+            with gr.Column(elem_id="talk"):
+                log = piece("log", "watch('value', () => tricite.follow(element));")
+                with gr.Column(elem_id="composer"):
+                    question = gr.Textbox(
+                        elem_id="question",
+                        container=False,
+                        show_label=False,
+                        lines=1,
+                        max_lines=6,
+                        submit_btn=True,
+                        autofocus=True,
+                    )
+                    with gr.Accordion(open=False, elem_id="filters") as filters:
+                        in_languages = gr.CheckboxGroup(container=True)
+                        of_kinds = gr.CheckboxGroup(container=True)
+                        in_documents = gr.Dropdown(multiselect=True, container=True)
+            with gr.Column(elem_id="side"):
+                bar = piece("bar")
+                source = piece("source", "watch('value', () => tricite.reveal(element));")
+                library = Library(desk, changes=allow_changes)
+        file = gr.JSON(visible="hidden")
+
+        scope = [in_languages, of_kinds, in_documents]
+
+        def welcome(tongue: Tongue) -> str:
+            index = desk.index()
+            return welcome_html(len(index.records), desk.languages(), desk.examples(tongue), tongue)
+
+        def shown(history: tuple[Turn, ...], tongue: Tongue) -> str:
+            return conversation(history, "" if history else welcome(tongue), tongue)
+
+        def scoped(tongue: Tongue) -> list[Any]:
+            """What can be chosen to look in."""
+            choices = (
+                ("filter_languages", [(say(item, tongue), item) for item in desk.languages()]),
+                ("filter_kinds", [(say(item, tongue), item) for item in desk.kinds()]),
+                ("filter_documents", [(record["title"], record["source"]) for record in desk.index().records]),
+            )
+            return [gr.update(label=say(key, tongue), choices=found) for key, found in choices]
+
+        def dress(code: str, history: tuple[Turn, ...]) -> list[Any]:
+            """Everything in the interface's language."""
+            tongue = tongue_of(code)
+            return [
+                *scoped(tongue),
+                gr.update(value=tongue, label=say("language", tongue)),
+                head_html(tongue),
+                shown(history, tongue),
+                gr.update(placeholder=say("placeholder", tongue), label=say("question", tongue)),
+                gr.update(label=say("filters", tongue)),
+                bar_html(tongue),
+                empty_source(tongue),
+                library.shown(tongue),
+                "",
+            ]
+
+        dressed = [*scope, language, head, log, question, filters, bar, source, library.cards, library.notice]
+        library.wire(language, source, lambda code: scoped(tongue_of(code)), scope)
+
+        def put(
+            text: str,
+            history: tuple[Turn, ...],
+            code: str,
+            languages: list[str],
+            kinds: list[str],
+            documents: list[str],
+        ) -> Iterator[tuple[Any, ...]]:
+            """Ask: the question stands there at once, its answer as soon as it is found."""
+            tongue = tongue_of(code)
+            history = history[-MOST_TURNS + 1 :]
+            yield "", history, shown((*history, Turn(text)), tongue)
+            history = (*history, desk.ask(text, scope_of(languages, kinds, documents), tongue))
+            yield "", history, shown(history, tongue)
+
+        def put_example(
+            event: gr.EventData,
+            history: tuple[Turn, ...],
+            code: str,
+            languages: list[str],
+            kinds: list[str],
+            documents: list[str],
+        ) -> Iterator[tuple[Any, ...]]:
+            yield from put(str(event._data["question"]), history, code, languages, kinds, documents)
+
+        def cite(event: gr.EventData, history: tuple[Turn, ...], code: str) -> str:
+            """The source of the quote whose number was pressed."""
+            turn, number = int(event._data["turn"]), int(event._data["number"])
+            answer = history[turn].answer if turn < len(history) else None
+            for citation in answer.citations if answer else ():
+                if citation.number == number:
+                    return cited_source(citation, desk.index(), tongue_of(code))
+            return empty_source(tongue_of(code))
+
+        def expand(event: gr.EventData, code: str) -> str:
+            """More of the document that is open."""
+            index, asked = desk.index(), event._data
+            number = index.by_source.get(str(asked["source"]))
+            if number is None:
+                return empty_source(tongue_of(code))
+            mark = (int(asked["start"]), int(asked["end"])) if "start" in asked else None
+            reach = max(REACH, min(int(asked["reach"]), 2_000))
+            return document_html(index, number, tongue_of(code), mark, reach)
+
+        def clear(code: str) -> tuple[Any, ...]:
+            return (), shown((), tongue_of(code)), empty_source(tongue_of(code))
+
+        def download(event: gr.EventData, history: tuple[Turn, ...], code: str) -> dict[str, str]:
+            return exported(history, str(event._data["format"]), tongue_of(code))
+
+        asking = {
+            "outputs": [question, turns, log],
+            "show_progress": "hidden",
+            "concurrency_limit": AT_ONCE,
+            "concurrency_id": "ask",
+            "api_visibility": "private",
+        }
+        page.load(dress, [language, turns], dressed, js="(l, t) => [tricite.preferred(), t]", **QUICK)
+        language.input(dress, [language, turns], dressed, js="(l, t) => [tricite.choose(l), t]", **QUICK)
+        question.submit(put, [question, turns, language, *scope], **asking)
+        head.expand(**library.watching)
+        log.submit(put_example, [turns, language, *scope], **asking)
+        log.select(cite, [turns, language], source, **QUICK)
+        source.expand(expand, language, source, **QUICK)
+        log.clear(clear, language, [turns, log, source], **QUICK)
+        log.download(download, [turns, language], file, **QUICK).then(
+            None, file, None, js="(file) => { tricite.download(file); }"
+        )
+        add_endpoints(desk, AT_ONCE)
+    page.queue(max_size=200, default_concurrency_limit=AT_ONCE)
+    return page

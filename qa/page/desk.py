@@ -1,0 +1,96 @@
+"""What the page asks of the program: an index that may be replaced at any time, and questions put to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from qa.page.examples import example_questions
+from qa.page.strings import LANGUAGES, Tongue, say
+from qa.page.turns import Turn, surroundings, why_not
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from index import Index
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where to look. An empty field leaves everything in."""
+
+    languages: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+
+    def sources(self, index: Index) -> list[str] | None:
+        """The documents that are left to look in; None for all. One that is gone from the index is passed over."""
+        if not self.kinds and not self.documents:
+            return None
+        return [
+            record["source"]
+            for record in index.records
+            if (not self.kinds or record["kind"] in self.kinds)
+            and (not self.documents or record["source"] in self.documents)
+        ]
+
+
+class Desk:
+    """One served library: its index, and the folder that it is made from."""
+
+    def __init__(self, index_path: Path, sources_path: Path) -> None:
+        self.index_path = index_path
+        self.sources_path = sources_path
+        self._examples = lru_cache(maxsize=2)(self._draw)
+
+    def index(self) -> Index:
+        """The generation that serves now.
+
+        Raises:
+            IndexProblem: there is none.
+        """
+        from qa.indexes import latest
+
+        return latest(self.index_path)
+
+    def ask(self, question: str, scope: Scope, tongue: Tongue) -> Turn:
+        """A question to a turn of the conversation; what keeps it from being asked is in the turn."""
+        from index import IndexProblem
+        from qa import QuestionError, ask
+
+        try:
+            index = self.index()
+            sources = scope.sources(index)
+            if sources is not None and not sources:
+                return Turn(question, problem=say("no_sources", tongue))
+            answer = ask(question, index=index, languages=scope.languages or None, sources=sources)
+            return Turn(answer.question, answer, surroundings(answer, index))
+        except (QuestionError, IndexProblem) as error:
+            return Turn(question, problem=why_not(question, error, tongue))
+
+    def examples(self, first: Tongue) -> list[str]:
+        """Questions that the library answers, drawn from it; in each of its languages, one of them first."""
+        drawn = self._examples(self.index().generation)
+        return [question for code in sorted(drawn, key=lambda code: code != first) for question in drawn[code]]
+
+    def _draw(self, _generation: str) -> dict[Tongue, list[str]]:
+        return example_questions(self.index())
+
+    def languages(self) -> list[str]:
+        """The languages of the documents, in the interface's order."""
+        there = {record["language"] for record in self.index().records}
+        return [code for code in LANGUAGES if code in there]
+
+    def kinds(self) -> list[str]:
+        """The kinds of the documents, in the order of `sources.KINDS`."""
+        from sources import KINDS
+
+        there = {record["kind"] for record in self.index().records}
+        return [kind for kind in KINDS if kind in there]
+
+
+def scope_of(languages: Sequence[str] | None, kinds: Sequence[str] | None, documents: Sequence[str] | None) -> Scope:
+    """A scope from what the page's filters hold."""
+    return Scope(tuple(languages or ()), tuple(kinds or ()), tuple(documents or ()))

@@ -1,0 +1,67 @@
+"""The two endpoints for programs, `ask` and `retrieve`: the same JSON as `tricite ask --json` and `search --json`.
+
+from gradio_client import Client
+client = Client("http://127.0.0.1:7860")
+client.predict("Who mediated the peace?", api_name="/ask")
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from index import IndexProblem
+from qa import QuestionError, ask, retrieve
+from qa.export import answer_object, hit_object
+from qa.page.desk import Desk
+
+MOST_HITS = 100
+
+
+def add_endpoints(desk: Desk, at_once: int) -> None:
+    """Add both to the page that is being made; they wait in the same line as the page's own questions."""
+
+    def ask_endpoint(
+        question: str, languages: list[str] | None = None, sources: list[str] | None = None
+    ) -> dict[str, Any]:
+        """Answer a question with quotes from the library, or say that it doesn't tell.
+
+        Args:
+            question: in English, Thai or Arabic.
+            languages: codes (en, th, ar) of the languages to look in; all when left out.
+            sources: documents to look in; all when left out.
+
+        Returns:
+            An object: question, language, text, citations, abstained, disagreements, mode.
+        """
+        try:
+            return answer_object(ask(question, index=desk.index(), languages=languages, sources=sources))
+        except (QuestionError, IndexProblem) as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    def retrieve_endpoint(
+        question: str, k: int = 10, languages: list[str] | None = None, sources: list[str] | None = None
+    ) -> list[dict[str, Any]]:
+        """The passages that answer a question, best first, whatever their language.
+
+        Args:
+            question: in English, Thai or Arabic.
+            k: how many at most, up to 100.
+            languages: codes (en, th, ar) of the languages to look in; all when left out.
+            sources: documents to look in; all when left out.
+
+        Returns:
+            Objects: source, title, language, kind, start, end, text, score, probability, quote.
+        """
+        try:
+            index = desk.index()
+            k = max(0, min(int(k), MOST_HITS))
+            hits = retrieve(question, index=index, k=k, languages=languages, sources=sources)
+            return [hit_object(hit, index) for hit in hits]
+        except (QuestionError, IndexProblem) as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    waiting = {"concurrency_limit": at_once, "concurrency_id": "ask"}
+    gr.api(ask_endpoint, api_name="ask", **waiting)
+    gr.api(retrieve_endpoint, api_name="retrieve", **waiting)

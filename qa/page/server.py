@@ -1,0 +1,229 @@
+"""The page as a server: what it sends with every answer, who may reach it, and when it is ready."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import os
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fastapi import FastAPI
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = logging.getLogger(__name__)
+LARGEST_BODY = 40_000_000  # bytes of one request; a file comes in one, as base64
+HEADERS = {
+    # Gradio compiles its templates in the browser and starts from inline scripts, so those must stay allowed;
+    # what the policy is for is that nothing is loaded from, or sent to, anywhere else.
+    "content-security-policy": (
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
+        "base-uri 'self'; form-action 'self'; frame-src 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+_CLOSED = ("/gradio_api/upload", "/gradio_api/file", "/gradio_api/proxy")  # the page has its own way in for files
+
+
+class ServeError(Exception):
+    """The page cannot be served. The message is one line: what is wrong and what to do."""
+
+
+def build_app(
+    index_path: str | Path,
+    sources_path: str | Path,
+    *,
+    auth: str | Path | None = None,
+    allow_changes: bool = True,
+    hosts: tuple[str, ...] | None = None,
+) -> FastAPI:
+    """The page as an ASGI app, its index open and its encoder loaded.
+
+    Args:
+        index_path: the index's folder.
+        sources_path: the folder that the index is made from.
+        auth: a file of names and hashed passwords, see `qa.page.passwords`.
+        allow_changes: whether documents can be added, edited and removed from the page.
+        hosts: the names by which the server may be called; any when None.
+
+    Raises:
+        IndexProblem: no index there, or a damaged one.
+        ServeError: the file of passwords cannot be read.
+    """
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    import gradio as gr
+    from fastapi import FastAPI
+    from fastapi.responses import JSONResponse
+
+    from qa.page.app import build_blocks
+    from qa.page.desk import Desk
+
+    check = _passwords(auth) if auth is not None else None
+    desk = Desk(Path(index_path), Path(sources_path))
+    desk.examples("en")  # opens the index, loads the encoder and answers once: the first reader need not wait
+    app = FastAPI(title="Tricite", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.get("/health")
+    def health() -> JSONResponse:
+        index = desk.index()
+        return JSONResponse({"status": "ok", "documents": len(index.records), "passages": len(index)})
+
+    # In the head, as they are: given as `css`, the rules would be rewritten to hold inside Gradio's own box only.
+    here = Path(__file__).parent / "assets"
+    style, script = ((here / name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
+    theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
+    gr.mount_gradio_app(
+        app,
+        build_blocks(desk, allow_changes=allow_changes),
+        path="/",
+        footer_links=[],
+        run_history=False,
+        show_error=True,
+        auth=check,
+        allowed_paths=[],
+        max_file_size=1,
+        ssr_mode=False,
+        pwa=False,
+        theme=theme,
+        head=f"<style>{style}</style><script>{script}</script>",
+    )
+    app.add_middleware(Guard, hosts=hosts)
+    return app
+
+
+class Guard:
+    """Bounds what comes in, closes what the page does not use, sends the security headers with everything."""
+
+    def __init__(self, app: ASGIApp, hosts: tuple[str, ...] | None) -> None:
+        self.app = app
+        self.hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One ASGI call."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        status = self._refused(scope["path"], headers)
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                extra = [(key.encode(), value.encode()) for key, value in HEADERS.items()]
+                message = dict(message) | {"headers": [*message.get("headers", []), *extra]}
+            await send(message)
+
+        if status:
+            body = b'{"detail": "refused"}'
+            start = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+            await sending({"type": "http.response.start", "status": status, "headers": start})
+            await send({"type": "http.response.body", "body": body})
+            return
+        await self.app(scope, self._bounded(receive), sending)
+
+    def _refused(self, path: str, headers: dict[bytes, bytes]) -> int:
+        """The status that a request is refused with, or 0."""
+        if any(path == closed or path.startswith((f"{closed}/", f"{closed}=")) for closed in _CLOSED):
+            return 404
+        # A name that is not ours in front of a loopback address is another site's page reaching in.
+        name = headers.get(b"host", b"").decode("latin-1").rsplit(":", 1)[0].strip("[]").lower()
+        if self.hosts is not None and name not in self.hosts:
+            return 421
+        length = headers.get(b"content-length", b"0")
+        return 413 if not length.isdigit() or int(length) > LARGEST_BODY else 0
+
+    @staticmethod
+    def _bounded(receive: Receive) -> Receive:
+        """The same for a body that did not say how long it is."""
+        seen = 0
+
+        async def receiving() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            return {"type": "http.disconnect"} if seen > LARGEST_BODY else message
+
+        return receiving
+
+
+def serve(
+    index_path: str | Path,
+    sources_path: str | Path,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    *,
+    auth: str | Path | None = None,
+    allow_changes: bool = True,
+    lan: bool = False,
+    ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serve the page until interrupted. `ready` is called with one line, the address, when it can be used.
+
+    Raises:
+        ServeError: the address is open to others and nobody said that it may be, or it cannot be had.
+        IndexProblem: no index there, or a damaged one.
+    """
+    import uvicorn
+
+    local = is_loopback(host)
+    if not local and auth is None and not lan:
+        raise ServeError(
+            f"{host} can be reached by others: give a file of passwords (--auth FILE), or say that anyone on the "
+            "network may ask (--lan)"
+        )
+    listener = _listen(host, port)
+    name = host.strip("[]")
+    hosts = (name.lower(), "localhost", "127.0.0.1", "::1") if local and auth is None else None
+    app = build_app(index_path, sources_path, auth=auth, allow_changes=allow_changes, hosts=hosts)
+    shown = f"[{name}]" if ":" in name else name
+    address = f"http://{shown}:{listener.getsockname()[1]}"
+
+    class Server(uvicorn.Server):
+        """Says so when it is ready."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets=sockets)
+            (ready or log.info)(f"Tricite is ready at {address}")
+
+    Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)).run(sockets=[listener])
+
+
+def _passwords(path: str | Path) -> Callable[[str, str], bool]:
+    from qa.page.passwords import PasswordsError, read_passwords
+
+    try:
+        return read_passwords(path)
+    except PasswordsError as error:
+        raise ServeError(str(error)) from error
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach an address."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 takes a free one.
+
+    Raises:
+        ServeError: the address is taken or is none of this machine's.
+    """
+    name = host.strip("[]")
+    listener = socket.socket(socket.AF_INET6 if ":" in name else socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((name, port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ServeError(f"cannot serve at {host}:{port} ({reason.lower()}); choose another port") from error
+    return listener

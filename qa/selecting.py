@@ -1,0 +1,106 @@
+"""Which sentence of a passage to quote, and how much around it.
+
+A passage that answers usually does so in one sentence. Its share of the answer is a softmax over the passage's sentences of
+what each shows: how it matches the question, and whether it holds the kind of thing that is asked for. The weights
+are fitted with the calibration.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index.trained import trained_arrays
+from qa.kinds import Kind, things
+from sources import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Array = np.ndarray[Any, Any]
+CUES = ("MaxSim", "cosine", "holds a time", "holds a number", "holds a reason", "length")
+_DEFAULT = (12.0, 3.0, 1.0, 1.0, 0.7, 0.2)
+_ASKED: dict[Kind, int] = {"when": 2, "howmany": 3, "why": 4}
+_WIDEST = 700  # characters of a quote
+
+
+def cues(maxsim: Array, cosine: Array, texts: Sequence[str], kind: Kind, language: str) -> Array:
+    """What speaks for each sentence of one passage: (m, 6), see `CUES`.
+
+    Args:
+        maxsim: (m,) each sentence's MaxSim with the question.
+        cosine: (m,) and its cosine.
+        texts: the m sentences.
+        kind: what the question asks for.
+        language: the passage's.
+    """
+    out = np.zeros((len(texts), len(CUES)), dtype=np.float32)
+    out[:, 0] = maxsim - maxsim.max()
+    out[:, 1] = cosine - cosine.max()
+    if kind in _ASKED:
+        out[:, _ASKED[kind]] = [bool(things(kind, text, language)) for text in texts]
+    out[:, 5] = np.log([max(len(text), 1) for text in texts])
+    return out
+
+
+def shares(found: Array) -> Array:
+    """Each sentence's share of a passage's answer, from its cues: (m, 6) to (m,), summing to 1."""
+    logits = found @ _weights()
+    likely = np.exp(logits - logits.max())
+    out: Array = likely / likely.sum()
+    return out
+
+
+@cache
+def _weights() -> Array:
+    return np.asarray(trained_arrays().get("selection", _DEFAULT), dtype=np.float32)
+
+
+# How a sentence begins that cannot be understood without the one before it.
+_LEANS = {
+    "en": r"(it|its|this|that|these|those|they|their|he|his|she|her|such|the (latter|former|result|same)|however|but|and|so"
+    r"|there|then|as a result|therefore|thus|in return|instead|both|neither|afterwards)\b",
+    "th": r"(ซึ่ง|โดย|แต่|และ|จึง|ดังนั้น|ดังกล่าว|ทั้งนี้|นอกจากนี้|นอกจากนั้น|เขา|มัน|พวกเขา|ทั้งสอง|ต่อมา|จากนั้น|ด้วยเหตุนี้|เรื่องนี้|การนี้|ในการนี้"
+    r"|อย่างไรก็ตาม|เช่นนั้น|ทว่า|ส่วน|ที่นั่น|หลังจากนั้น)",
+    "ar": r"(و?هو|و?هي|و?هم|وهذا|هذا|وهذه|هذه|ذلك|وذلك|وبذلك|بذلك|تلك|لكن|ولكن|لكنه|لكنها|ثم|كما|وقد|فقد|كذلك|وكذلك|ولذلك|لذلك|ومن"
+    r"|وكان|وكانت|وفي|أما|غير أن|فكان|عندئذ|بعد ذلك|وبعد)\b",
+}
+_ITEM = re.compile(r"\s*(\(\s*[\d٠-٩๐-๙]+\s*\)|[\d٠-٩๐-๙]+[.)]|[-•*])\s")
+_STEM = re.compile(r"(:|as follows\.?|ดังนี้|ดังต่อไปนี้|ได้แก่|كما يلي|كالآتي|الآتية|التالية)\s*$")
+
+
+def widen(place: int, sentences: Sequence[Span], text: str, language: str, kind: Kind) -> Span:
+    """A sentence with the neighbours that it cannot do without, inside one passage.
+
+    Args:
+        place: the sentence's place among the passage's.
+        sentences: their spans in the document.
+        text: the document's.
+        language: the passage's.
+        kind: a list question gets the whole list.
+    """
+    first = last = place
+    content = [text[s.start : s.end] for s in sentences]
+    is_item = [bool(_ITEM.match(c)) for c in content]
+    is_stem = [bool(_STEM.search(c)) for c in content]
+    if is_item[place] and kind == "list":
+        while first > 0 and is_item[first - 1]:
+            first -= 1
+    if is_item[first] and first > 0 and is_stem[first - 1]:
+        first -= 1
+    if is_stem[place] or kind == "list":
+        while last + 1 < len(sentences) and is_item[last + 1]:
+            last += 1
+    if first == place and first > 0 and _leaning(language).match(content[place].lower()):
+        first -= 1
+    while first < place and sentences[last].end - sentences[first].start > _WIDEST and kind != "list":
+        first += 1
+    return Span(sentences[first].start, sentences[last].end)
+
+
+@cache
+def _leaning(language: str) -> re.Pattern[str]:
+    return re.compile(r"[\W_]*" + _LEANS[language])

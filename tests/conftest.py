@@ -1,0 +1,39 @@
+"""What tests share: the starter library with its index, and the data that lies outside of the repository."""
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).absolute().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """The folder of data that is not part of the repository."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("the data for development lies outside of the repository")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def starter_library():
+    return ROOT / "sources" / "library"
+
+
+@pytest.fixture(scope="session")
+def library_index(starter_library, tmp_path_factory):
+    """The index of the starter library, built once."""
+    from index import build_index, open_index
+
+    folder = tmp_path_factory.mktemp("library") / "index"
+    build_index(starter_library, folder)
+    return open_index(folder)
+
+
+@pytest.fixture(scope="session")
+def encoder():
+    """The built-in encoder, loaded once."""
+    from index import load_encoder
+
+    return load_encoder()
