@@ -21,7 +21,7 @@ _ARABIC = (
     "التى الى وكان وكانت فى نحو خلال أثناء"
 )
 _ENGLISH = (
-    "i me us them him hers theirs mine some any each every all both other another such same own only also too very more most less "
+    "never i me us them him hers theirs mine some any each every all both other another such same own only also too very more most less "
     "least few so then thus here now again been being am would ever even yet still just upon onto out up down off over under "
     "while because until although though since nor neither either per via within without whether"
 )
@@ -42,10 +42,15 @@ def plain(text: str) -> str:
     return " ".join(folded.split())
 
 
-def shared(part: Sequence[str], whole: Sequence[str]) -> float:
-    """The share of one text's terms, in [0, 1], that another has; 0 where it has none."""
+def shared(part: Sequence[str], whole: Sequence[str], text: str = "") -> float:
+    """The share of one text's terms, in [0, 1], that another has; 0 where it has none.
+
+    With the other's `text`, a term also counts that stands in it anywhere: Thai words are parted differently
+    in different company.
+    """
     wanted = set(part)
-    return sum(any(alike(term, other) for other in set(whole)) for term in wanted) / len(wanted) if wanted else 0.0
+    found = sum((not term.isascii() and term in text) or any(alike(term, o) for o in set(whole)) for term in wanted)
+    return found / len(wanted) if wanted else 0.0
 
 
 def alike(one: str, other: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from qa.evaluation.types import Dataset, Paragraph, Posed
@@ -42,6 +43,8 @@ def read_dataset(path: Path) -> Dataset:
         try:
             for article, entry in _paragraphs(data):
                 asked = [qa for qa in entry["qas"] if not qa.get("is_impossible")]
+                if not all(any(map(str.isalnum, qa["question"])) for qa in asked):
+                    raise SourceError(f"{file.name}: article {article} has an empty question")
                 known = next((groups[qa["id"]] for qa in asked if qa["id"] in groups), None)
                 group, count = (count, count + 1) if known is None else (known, count)
                 groups |= {qa["id"]: group for qa in asked}
@@ -64,11 +67,10 @@ def article_numbers(text: str) -> frozenset[int]:
     """
     numbers: set[int] = set()
     for part in text.split(","):
-        first, _, last = part.partition("-")
-        try:
-            numbers.update(range(int(first), int(last or first) + 1))
-        except ValueError:
-            raise SourceError(f"--articles takes numbers and ranges such as 0-11 or 3,5,8-9, not {text!r}") from None
+        match = re.fullmatch(r"\s*(\d+)(?:\s*-\s*(\d+))?\s*", part)
+        if not match:
+            raise SourceError(f"--articles takes numbers and ranges such as 0-11 or 3,5,8-9, not {text!r}")
+        numbers.update(range(int(match[1]), int(match[2] or match[1]) + 1))
     return frozenset(numbers)
 
 

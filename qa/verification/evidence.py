@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _ALIKE = 0.5  # of a clause's terms, found in one clause of the passage: then both speak of the same
 _NEARLY = 0.15  # clauses that are so much less alike than the best one speak of it too
+_CLEARLY = 0.25  # what speaks of the same thing shares so much more with a clause than what does not
 _SPELLED = 12  # a label of so few ("First Army") may be a word in another language
 _PAIR = frozenset(("", "country", "side", "party", "city", "person"))  # what "the two" may stand for without being said
 
@@ -72,6 +73,7 @@ def unsupported(claim: str, language: str, passages: Sequence[Passage], encode: 
     return (
         _stray_value(claim, passages)
         or _stray_label(claim, passages)
+        or _misplaced(claim, language, passages)
         or _stray_name(claim, language, passages, common)
         or _swapped(claim, language, passages)
         or _denied(claim, language, passages, encode)
@@ -96,6 +98,22 @@ def _stray_value(claim: str, passages: Sequence[Passage]) -> str:
             year = Date(0, 0, value.year)
             if not any(same(year, other) for other in found):
                 return f"the passage does not say {surface!r}"
+    return ""
+
+
+def _misplaced(claim: str, language: str, passages: Sequence[Passage]) -> str:
+    """A value that the passage gives, but to another thing: what speaks of the same thing gives a different one."""
+    own = [clause for p in passages if p.language == language for clause in p.clauses]
+    for part in clauses(claim):
+        terms = content(part)
+        for value in values(part):
+            likeness: dict[bool, float] = {True: 0.0, False: 0.0}
+            for clause, others in own:
+                agree = {same(value, other) for other in values(clause)} - {None}
+                if agree:
+                    likeness[True in agree] = max(likeness[True in agree], shared(terms, others, clause))
+            if likeness[False] >= max(_ALIKE, likeness[True] + _CLEARLY):
+                return f"the passage says otherwise than {part[value.start : value.end]!r}"
     return ""
 
 
@@ -150,15 +168,18 @@ def _swapped(claim: str, language: str, passages: Sequence[Passage]) -> str:
 
 
 def _denied(claim: str, language: str, passages: Sequence[Passage], encode: Encode) -> str:
-    own = [clause for p in passages if p.language == language for clause in p.clauses]
-    for part in clauses(claim) if own else []:
+    own = [passage for passage in passages if passage.language == language]
+    units = [clause for passage in own for clause in passage.clauses]
+    whole = [(sentence, content(sentence)) for passage in own for sentence in passage.sentences]
+    for part in clauses(claim):
         terms = content(part)
-        alike = [(shared(terms, others), clause) for clause, others in own]
-        best = max((likeness for likeness, _ in alike), default=0.0)
-        if len(set(terms)) < 2 or best < _ALIKE:
+        denying = polarity(part, language) == "denies"
+        if len(set(terms)) < 2:
             continue
-        near = [clause for likeness, clause in alike if likeness >= best - _NEARLY]
-        if all(_opposed(part, language, clause, language) for clause in near):
+        near = _near(terms, units)
+        if not near and denying:  # what is denied here may be told there over several clauses
+            near = _near(terms, whole)
+        if near and all(_opposed(part, language, text, language) for text in near):
             return "the passage says the contrary"
     if any(p.language != language for p in passages) and not own:
         sentences = [(sentence, p.language) for p in passages for sentence in p.sentences]
@@ -168,6 +189,13 @@ def _denied(claim: str, language: str, passages: Sequence[Passage], encode: Enco
             if polarity(claim, language) != "affirms" or polarity(part, other) == "denies":
                 return "the passage says the contrary"
     return ""
+
+
+def _near(terms: Sequence[str], choices: Sequence[tuple[str, list[str]]]) -> list[str]:
+    """The texts, of pairs with their terms, that speak of the same as the terms do."""
+    alike = [(shared(terms, others, text), text) for text, others in choices]
+    best = max((likeness for likeness, _ in alike), default=0.0)
+    return [text for likeness, text in alike if likeness >= max(_ALIKE, best - _NEARLY)]
 
 
 def _closest(claim: str, language: str, choices: Sequence[tuple[str, str]], encode: Encode) -> tuple[str, str]:
@@ -181,4 +209,4 @@ def _closest(claim: str, language: str, choices: Sequence[tuple[str, str]], enco
 
 def _opposed(claim: str, language: str, evidence: str, other: str) -> bool:
     says, told = polarity(claim, language), polarity(evidence, other)
-    return (says != "affirms" and told == "affirms") or (says == "affirms" and told == "denies")
+    return {says, told} == {"affirms", "denies"}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from qa.content import content, plain
 from sources.languages.english import FUNCTION_WORDS
+from sources.values import values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,12 +67,15 @@ class Name:
 def names_of(sentence: str, language: str, common: Callable[[str], bool]) -> list[Name]:
     """Capitalised words that are no ordinary ones, and in Thai and Arabic the words after a title."""
     found: list[Name] = []
+    spans = values(sentence)
     first = True
     for match in _LATIN.finditer(sentence):
         word = match[0].strip("'’-")
         lower = re.sub(r"['’]s?$", "", word).lower()
         opens = first or sentence[: match.start()].rstrip()[-1:] in ".!?:;“\"(«"
         first = False
+        if any(span.start <= match.start() < span.end for span in spans):
+            continue
         if not word[:1].isupper() or len(word) < 2 or lower in FUNCTION_WORDS or lower in _NO_NAMES:
             continue
         if not (opens and common(lower)):

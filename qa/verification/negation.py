@@ -27,7 +27,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     ),
 }
 _CLAUSE = re.compile(
-    r"[,;:،؛—–()«»\"“”]+|\b(?:and|but|while|whereas|although|though|which|who|because|when|after|before|so)\b"
+    r"(?<!\d)[,،]|[,،](?!\d)|[;:؛—–()«»\"“”]+|\b(?:and|but|while|whereas|although|though|which|who|because|when|after|before|so)\b"
     r"|(?<=[ก-๎])(?:\s+(?=[ก-๎])|(?:แต่|ซึ่ง|ขณะที่|เพราะ))|(?<=\d)\s+(?=[ก-๎]{8})|\b(?:لكن|ولكن|بينما|فيما|إذ|لأن|حيث|ثم|مع أن)\b|\s+(?=و[\u0621-\u064a]{3})"
 )
 
