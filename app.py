@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 
@@ -13,14 +12,12 @@ from qa.page import ServeError, serve
 
 def main() -> int:
     """Serve until interrupted; a problem is one line on stderr."""
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    logging.getLogger("httpx").setLevel(logging.WARNING)
     sources = os.environ.get("TRICITE_SOURCES") or "sources/library"
     host, port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "7860"
     try:
         if not port.isascii() or not port.isdigit():
             raise ServeError(f"PORT is {port!r} and must be a number")
-        serve(default_path(), sources, host, int(port))
+        serve(default_path(), sources, host, int(port), ready=lambda line: sys.stderr.write(f"{line}\n"))
     except (ServeError, IndexProblem) as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -147,13 +147,17 @@ def read_manifest(folder: Path, digest: str | None = None) -> dict[str, Any]:
     try:
         content = (folder / MANIFEST).read_bytes()
         manifest = json.loads(content)
-        if (found := manifest["format"]) != FORMAT:
-            raise IndexProblem(f"the index is of format {found} and this program reads {FORMAT}; {mend}")
-        if digest is not None and hashlib.sha256(content).hexdigest() != digest:
-            raise IndexProblem(f"the index is damaged: {MANIFEST} is not as it was written; {mend}")
+        found = manifest["format"]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        raise IndexProblem(f"the index is damaged: {MANIFEST} cannot be read; {mend}") from None
+    if found != FORMAT:
+        raise IndexProblem(f"the index is of format {found} and this program reads {FORMAT}; {mend}")
+    if digest is not None and hashlib.sha256(content).hexdigest() != digest:
+        raise IndexProblem(f"the index is damaged: {MANIFEST} is not as it was written; {mend}")
+    try:
         wrong = [name for name, file in manifest["files"].items() if not _intact(folder / name, file, _CHECKED)]
-    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
-        raise IndexProblem(f"the index is damaged: {type(error).__name__}: {error}; {mend}") from error
+    except OSError as error:
+        raise IndexProblem(f"the index cannot be read ({error}); {mend}") from error
     if wrong:
         raise IndexProblem(f"the index is damaged: {', '.join(wrong)} not as written; {mend}")
     checked: dict[str, Any] = manifest

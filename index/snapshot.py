@@ -60,7 +60,8 @@ class Index:
             self.token_ids = _mapped(folder / "token_ids.bin", "<u4")
             self.token_vectors = _mapped(folder / "token_vectors.bin", "i1").reshape(-1, self.projection.dim)
             self._texts = _mapped(folder / "texts.bin", "u1")
-            self._vectors = {path.name: _mapped(path, "u1") for path in folder.glob("*.faiss")}
+            names = [name for name in self.manifest["files"] if name.endswith(".faiss")]
+            self._vectors = {name: _mapped(folder / name, "u1") for name in names}
         except (OSError, ValueError, LookupError) as error:
             raise self._damage(error) from error
         self.by_source = {record["source"]: number for number, record in enumerate(self.records)}

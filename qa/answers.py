@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -85,22 +85,25 @@ def ask(
 def quotes(question: Question, kind: Kind, index: Index, scored: Scored) -> list[Quote]:
     """The best passages' sentences, likeliest answer first."""
     logits = log_odds(question, index, scored)
-    table = index.passage_table[scored.rows]
-    firsts = np.cumsum(table["sentences"]) - table["sentences"]
-    found = []
-    for place in np.argsort(-logits, kind="stable")[:_PASSAGES]:
+    counts = index.passage_table["sentences"][scored.rows]
+    firsts = np.cumsum(counts) - counts
+    found: list[Quote] = []
+    shown: list[Array] = []
+    for place in np.argsort(-logits, kind="stable")[:_PASSAGES].tolist():
         row = int(scored.rows[place])
         passage, spans = index.passage(row), index.sentences(row)
         mine = slice(firsts[place], firsts[place] + len(spans))
         document = index.find(passage.source)
         texts = [document.text[span.start : span.end] for span in spans]
-        shown = cues(scored.scores.sentences[mine], scored.scores.cosines[mine], texts, kind, passage.language)
-        own = _OWN_LANGUAGE if passage.language == question.language else 1.0
-        probability = float(sigmoid(logits[place]))
-        for number, share in enumerate(shares(shown).tolist()):
+        match, cosine = scored.scores.sentences[mine], scored.scores.cosines[mine]
+        shown.append(cues(float(logits[place]), match, cosine, texts, kind, passage.language))
+        for number in range(len(spans)):
             span = widen(number, spans, document.text, passage.language, kind)
-            weight = probability * share * own
-            found.append(Quote(weight, float(logits[place]), row, span, document.kind == "fiction"))
+            found.append(Quote(1.0, float(logits[place]), row, span, document.kind == "fiction"))
+    weights = shares(np.concatenate(shown)).tolist()
+    for number, weight in enumerate(weights):
+        own = index.passage(found[number].row).language == question.language
+        found[number] = replace(found[number], weight=weight * (_OWN_LANGUAGE if own else 1.0))
     return sorted(found, key=lambda quote: -quote.weight)
 
 

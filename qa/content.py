@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING
 
 from sources import LANGUAGES
 from sources.languages import terms
+from sources.values import Number, same
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sources.values import Value
+
+_ROUGHLY = 0.2
 # Thai's search terms come without function words already; English's list stands with its sentences.
 _ARABIC = (
     "من في إلى الى على عن مع هذا هذه ذلك تلك الذي التي الذين أن ان إن أنه انه أنها انها كان كانت كانوا يكون تكون قد لقد ثم أو او "
@@ -27,10 +31,22 @@ _ENGLISH = (
 )
 
 
+# Past forms that the stemmer leaves apart from their verb.
+_PAST = (
+    "began begin begun begin broke break broken break brought bring built build bought buy came come chose choose chosen choose "
+    "died die drove drive fell fall fallen fall fought fight found find fled flee gave give given give grew grow held hold "
+    "kept keep knew know laid lay led lead left leave lost lose made make met meet paid pay ran run rose rise risen rise said say "
+    "sank sink sunk sink sent send shot shoot sold sell spent spend spoke speak stood stand struck strike taken take took take "
+    "taught teach thought think told tell went go gone go won win wore wear wrote write written write dug dig "
+    "forbade forbid froze freeze hid hide rode ride sought seek sang sing slew slay slain slay swam swim threw throw "
+    "understood understand withdrew withdraw withdrawn withdraw born bear cut cut death die dead die loss lose losses lose"
+).split()
+
+
 def content(text: str) -> list[str]:
     """The terms of a text, in order, without function words, bare numbers and single letters."""
-    common = _common()
-    return [term for term in terms(text) if len(term) > 1 and term not in common and not term[0].isdigit()]
+    common, past = _common(), _past()
+    return [past.get(term, term) for term in terms(text) if len(term) > 1 and term not in common and not term[0].isdigit()]
 
 
 def plain(text: str) -> str:
@@ -61,8 +77,22 @@ def alike(one: str, other: str) -> bool:
     return len(short) >= 3 and short in long and len(long) - len(short) <= len(short) // 2
 
 
+def agree(one: Value, other: Value) -> bool | None:
+    """As `sources.values.same`; but figures a fifth apart differ, however round: 100,000 is not about 57,000."""
+    if isinstance(one, Number) and isinstance(other, Number) and one.low == one.high and other.low == other.high:
+        apart = abs(one.low - other.low) > _ROUGHLY * max(abs(one.low), abs(other.low))
+        return False if apart and same(one, other) else same(one, other)
+    return same(one, other)
+
+
 @cache
 def _common() -> frozenset[str]:
     from sources.languages.english import FUNCTION_WORDS
 
     return frozenset(terms(" ".join((*FUNCTION_WORDS, _ENGLISH, _ARABIC))))
+
+
+@cache
+def _past() -> dict[str, str]:
+    forms = terms(" ".join(_PAST))
+    return dict(zip(forms[::2], forms[1::2], strict=True))

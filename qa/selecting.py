@@ -1,8 +1,8 @@
 """Which sentence of a passage to quote, and how much around it.
 
-A passage that answers usually does so in one sentence. Its share of the answer is a softmax over the passage's sentences of
-what each shows: how it matches the question, and whether it holds the kind of thing that is asked for. The weights
-are fitted with the calibration.
+A passage that answers usually does so in one sentence. How likely a sentence is the one is a softmax over the sentences
+of the best passages: how likely its passage answers, how the sentence itself matches the question, and whether it
+holds the kind of thing that is asked for. The weights are fitted with the calibration.
 """
 
 from __future__ import annotations
@@ -21,16 +21,25 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Array = np.ndarray[Any, Any]
-CUES = ("MaxSim", "cosine", "holds a time", "holds a number", "holds a reason", "length")
-_DEFAULT = (12.0, 3.0, 1.0, 1.0, 0.7, 0.2)
-_ASKED: dict[Kind, int] = {"when": 2, "howmany": 3, "why": 4}
+CUES = (
+    "passage's log odds",
+    "MaxSim below the passage's best",
+    "cosine below the passage's best",
+    "holds a time",
+    "holds a number",
+    "holds a reason",
+    "log length",
+)
+_DEFAULT = (0.7, 12.0, 3.0, 1.0, 1.0, 0.7, 0.2)
+_ASKED: dict[Kind, int] = {"when": 3, "howmany": 4, "why": 5}
 _WIDEST = 700  # characters of a quote
 
 
-def cues(maxsim: Array, cosine: Array, texts: Sequence[str], kind: Kind, language: str) -> Array:
-    """What speaks for each sentence of one passage: (m, 6), see `CUES`.
+def cues(log_odds: float, maxsim: Array, cosine: Array, texts: Sequence[str], kind: Kind, language: str) -> Array:
+    """What speaks for each sentence of one passage: (m, c), see `CUES`.
 
     Args:
+        log_odds: that the passage answers.
         maxsim: (m,) each sentence's MaxSim with the question.
         cosine: (m,) and its cosine.
         texts: the m sentences.
@@ -38,16 +47,17 @@ def cues(maxsim: Array, cosine: Array, texts: Sequence[str], kind: Kind, languag
         language: the passage's.
     """
     out = np.zeros((len(texts), len(CUES)), dtype=np.float32)
-    out[:, 0] = maxsim - maxsim.max()
-    out[:, 1] = cosine - cosine.max()
+    out[:, 0] = log_odds
+    out[:, 1] = maxsim - maxsim.max()
+    out[:, 2] = cosine - cosine.max()
     if kind in _ASKED:
         out[:, _ASKED[kind]] = [bool(things(kind, text, language)) for text in texts]
-    out[:, 5] = np.log([max(len(text), 1) for text in texts])
+    out[:, 6] = np.log([max(len(text), 1) for text in texts])
     return out
 
 
 def shares(found: Array) -> Array:
-    """Each sentence's share of a passage's answer, from its cues: (m, 6) to (m,), summing to 1."""
+    """The chance that each sentence is the one that answers, if one is: (m, c) cues to (m,), summing to 1."""
     logits = found @ _weights()
     likely = np.exp(logits - logits.max())
     out: Array = likely / likely.sum()

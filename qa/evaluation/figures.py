@@ -9,7 +9,7 @@ import numpy as np
 
 from index.projection import LANGUAGE_CODES
 from qa.evaluation.metrics import MEASURES, calibration_error, intervals, reliability, shares
-from qa.evaluation.types import Array, Pool, Ranked, Trial
+from qa.evaluation.types import Array, Part, Pool, Ranked, Trial
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ NEAR = (3, 10)  # how far down the shares of the languages are counted
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Samples:
-    """One row for each question and mask of a pool that leaves it a right passage.
+    """One row for each question and part of a pool that leaves it a right passage.
 
     Attributes:
         values: (n, m), a column for each of `MEASURES`.
@@ -70,11 +70,11 @@ def samples_of(trials: Sequence[Trial], rankings: Sequence[Ranked], pool: Pool, 
     for trial, ranking in zip(trials, rankings, strict=True):
         right = np.zeros(len(languages), dtype=bool)
         right[trial.gold] = True
-        for mask in pool.masks:
-            gold = trial.gold[mask[trial.gold]]
+        for part in pool.parts:
+            gold = trial.gold[part.mask[trial.gold]]
             if not len(gold):
                 continue
-            ranks = (np.flatnonzero(right[ranking.within(mask).rows]) + 1).tolist()
+            ranks = (np.flatnonzero(right[ranking.within(part).rows]) + 1).tolist()
             values.append([measure(ranks, len(gold)) for measure in MEASURES.values()])
             clusters.append(numbers[trial.id])
             asked.append(LANGUAGE_CODES.index(trial.question.language))
@@ -103,7 +103,7 @@ def pool_figures(samples: Samples, seed: int) -> Figures:
 
 def share_figures(trials: Sequence[Trial], rankings: Sequence[Ranked], languages: Array) -> Figures:
     """Each language's share of the first few, over all questions and by the question's language."""
-    everything = np.ones(len(languages), dtype=bool)
+    everything = Part(np.ones(len(languages), dtype=bool))
     ranked = [languages[ranking.within(everything).rows] for ranking in rankings]
     asked = [trial.question.language for trial in trials]
     there = np.unique(languages).tolist()
@@ -127,8 +127,8 @@ def calibration_figures(trials: Sequence[Trial], rankings: Sequence[Ranked], poo
     """How far the first hit's probability can be believed; a question that nothing answers counts as well."""
     said, right = [], []
     for trial, ranking in zip(trials, rankings, strict=True):
-        for mask in pool.masks:
-            inside = ranking.within(mask)
+        for part in pool.parts:
+            inside = ranking.within(part)
             if inside.probabilities is not None and len(inside.rows):
                 said.append(float(inside.probabilities[0]))
                 right.append(bool(np.isin(inside.rows[0], trial.gold)))

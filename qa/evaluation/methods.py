@@ -1,21 +1,23 @@
-"""What is compared: functions from questions to rankings of one index's passages, each over all languages at once."""
+"""What is compared: functions from questions to rankings of one index's passages, in all languages at once."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index import EncoderError
+from index.encoder.threads import torch_threads
 from qa.evaluation.bm25 import BM25
 from qa.evaluation.metrics import order
-from qa.evaluation.types import Array, Ranked, Ranking
+from qa.evaluation.types import Array, Part, Ranked, Ranking
 from qa.retrieval import candidates, rank, score
 from sources import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from index import Index
     from qa.questions import Question
@@ -23,25 +25,38 @@ if TYPE_CHECKING:
 RRF = 60  # Cormack et al. 2009, https://doi.org/10.1145/1571941.1572114
 
 
-def tricite(questions: Sequence[Question], index: Index) -> list[Ranking]:
-    """The retriever itself, whole: candidates, late interaction, calibration.
+class Search:
+    """The retriever itself, whole: candidates, late interaction, calibration."""
 
-    A pool is a filter over this ranking, not a search of its own: a passage's probability depends on the question and
-    on the passage, not on what else is searched.
-    """
-    table = index.passage_table
-    row_of = {
-        (int(document), int(start)): row
-        for row, (document, start) in enumerate(zip(table["document"], table["start"], strict=True))
-    }
-    found = []
-    for question in questions:
-        scored = score(question, index, candidates(question, index))
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        table = index.passage_table
+        places = zip(table["document"].tolist(), table["start"].tolist(), strict=True)
+        self._rows = {place: row for row, place in enumerate(places)}
+
+    def __call__(self, question: Question, sources: Sequence[str] | None = None) -> Ranking:
+        """All that it finds in some documents, best first."""
+        index = self._index
+        scored = score(question, index, candidates(question, index, sources=sources))
         hits = rank(question, index, scored, len(index))
-        rows = [row_of[index.by_source[hit.passage.source], hit.passage.start] for hit in hits]
+        rows = [self._rows[index.by_source[hit.passage.source], hit.passage.start] for hit in hits]
         probabilities = np.array([hit.probability for hit in hits], dtype=np.float64)
-        found.append(Ranking(np.array(rows, dtype=np.int64), probabilities))
-    return found
+        return Ranking(np.array(rows, dtype=np.int64), probabilities)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Searched:
+    """A question searched in each part that is asked for, once."""
+
+    search: Search
+    question: Question
+    _found: dict[tuple[str, ...] | None, Ranking] = field(default_factory=dict)
+
+    def within(self, part: Part) -> Ranking:
+        """What the search of a part returns."""
+        if part.sources not in self._found:
+            self._found[part.sources] = self.search(self.question, part.sources)
+        return self._found[part.sources].within(part)
 
 
 def dense(questions: Sequence[Question], index: Index) -> list[Ranking]:
@@ -83,15 +98,15 @@ def bm25(questions: Sequence[Question], index: Index) -> list[Ranking]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fused:
-    """Reciprocal rank fusion of rankings. Ranks are those within a pool, so the fusion is made there."""
+    """Reciprocal rank fusion of rankings. Ranks are those within a part, so the fusion is made there."""
 
-    parts: tuple[Ranking, ...]
+    rankings: tuple[Ranking, ...]
 
-    def within(self, mask: Array) -> Ranking:
-        """The parts' rankings of what is in the mask, fused."""
-        scores = np.zeros(len(mask))
-        for part in self.parts:
-            rows = part.within(mask).rows
+    def within(self, part: Part) -> Ranking:
+        """What the rankings have of a part, fused."""
+        scores = np.zeros(len(part.mask))
+        for ranking in self.rankings:
+            rows = ranking.within(part).rows
             scores[rows] += 1.0 / (RRF + 1 + np.arange(len(rows)))
         ranked = order(scores)
         return Ranking(ranked[scores[ranked] > 0])
@@ -101,7 +116,8 @@ def run_methods(
     questions: Sequence[Question], index: Index, *, baselines: bool, models: Sequence[str]
 ) -> dict[str, Sequence[Ranked]]:
     """The rankings of every method that is wanted, by name, the project's own first."""
-    found: dict[str, Sequence[Ranked]] = {"tricite": tricite(questions, index)}
+    search = Search(index)
+    found: dict[str, Sequence[Ranked]] = {"tricite": [Searched(search, question) for question in questions]}
     if baselines:
         by_vector, by_term = dense(questions, index), bm25(questions, index)
         found |= {"dense": by_vector, "bm25": by_term}
@@ -118,12 +134,16 @@ def languages_of(index: Index) -> Array:
     return out
 
 
-def single_thread() -> Any:  # noqa: ANN401 - threadpoolctl has no types
-    """A context in which every library computes on one thread."""
+@contextmanager
+def single_thread() -> Iterator[None]:
+    """Let every library compute on one thread meanwhile."""
     import faiss
-    import torch
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped, unused-ignore]
 
-    torch.set_num_threads(1)
+    before = faiss.omp_get_max_threads()
     faiss.omp_set_num_threads(1)
-    return threadpool_limits(limits=1)
+    try:
+        with torch_threads(1), threadpool_limits(limits=1):
+            yield
+    finally:
+        faiss.omp_set_num_threads(before)

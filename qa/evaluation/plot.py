@@ -135,11 +135,12 @@ def _reliability(axes: Any, pools: Mapping[str, Figures]) -> None:  # noqa: ANN4
     """What was said against what was right; the size of a point is its number of questions."""
     axes.plot([0, 1], [0, 1], color=QUIET, linewidth=1, linestyle=(0, (4, 3)))
     for (pool, found), colour in zip(list(pools.items())[:2], (OWN, "#d98e32"), strict=False):
-        most = max(row["count"] for row in found["bins"])
-        said, right = ([row[key] for row in found["bins"]] for key in ("said", "right"))
-        sizes = [20 + 180 * row["count"] / most for row in found["bins"]]
+        common = [row for row in found["bins"] if row["count"] >= found["questions"] / 100]  # a few say little
+        said, right = ([row[key] for row in common] for key in ("said", "right"))
         axes.plot(said, right, color=colour, linewidth=1.4, alpha=0.6, label=f"{pool}, error {found['ECE']:.3f}")
-        axes.scatter(said, right, s=sizes, color=colour, alpha=0.8, linewidths=0)
+        for row in found["bins"]:
+            size, alpha = 20 + 300 * row["count"] / found["questions"], 0.8 if row in common else 0.35
+            axes.scatter(row["said"], row["right"], s=size, color=colour, alpha=alpha, linewidths=0)
     axes.set_xlim(0, 1.03)
     axes.set_ylim(0, 1.03)
     axes.set_xlabel("probability of the first hit")

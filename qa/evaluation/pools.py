@@ -14,13 +14,14 @@ from index.chunking import Chunk
 from index.projection import LANGUAGE_CODES
 from index.trained import trained_projection
 from index.writer import GenerationWriter
-from qa.evaluation.types import Array, Dataset, Pool
+from qa.evaluation.types import Array, Dataset, Part, Pool
 from sources import Document
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from index import Index
+    from qa.evaluation.types import Paragraph
 
 _PARALLEL = "every paragraph in every language, and all of them answer"
 _SINGLE = "every paragraph in one language only, and in each of them in turn"
@@ -41,7 +42,7 @@ def index_of(dataset: Dataset, root: Path, encoder: str = "builtin") -> Index:
     with GenerationWriter(folder, model, projection, lambda _: None) as writer:
         for number, paragraph in enumerate(dataset.paragraphs):
             document = Document(
-                source=f"{paragraph.language}/{number:05d}",
+                source=_source(number, paragraph),
                 title="",
                 text=paragraph.text,
                 language=paragraph.language,
@@ -76,12 +77,14 @@ def pools_of(dataset: Dataset, seed: int) -> list[Pool]:
     if len(there) == 1:
         return [alone]
     groups = np.array([paragraph.group for paragraph in dataset.paragraphs])
-    return [parallel(len(languages)), Pool("single", _SINGLE, single(groups, seed, len(there))), alone]
+    sources = np.array([_source(number, paragraph) for number, paragraph in enumerate(dataset.paragraphs)])
+    parts = tuple(Part(mask, tuple(sources[mask].tolist())) for mask in single(groups, seed, len(there)))
+    return [parallel(len(languages)), Pool("single", _SINGLE, parts), alone]
 
 
 def parallel(passages: int, about: str = _PARALLEL) -> Pool:
     """Everything at once."""
-    return Pool("parallel", about, (np.ones(passages, dtype=bool),))
+    return Pool("parallel", about, (Part(np.ones(passages, dtype=bool)),))
 
 
 def single(groups: Array, seed: int, rounds: int) -> tuple[Array, ...]:
@@ -106,5 +109,9 @@ def single(groups: Array, seed: int, rounds: int) -> tuple[Array, ...]:
 
 def in_language(languages: Array) -> Pool:
     """Each language alone: (n,) language numbers of the passages."""
-    masks = tuple(languages == number for number in np.unique(languages))
-    return Pool("in-language", _ALONE, masks)
+    return Pool("in-language", _ALONE, tuple(Part(languages == number) for number in np.unique(languages)))
+
+
+def _source(number: int, paragraph: Paragraph) -> str:
+    """The name of a paragraph's document."""
+    return f"{paragraph.language}/{number:05d}"

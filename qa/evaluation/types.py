@@ -63,35 +63,49 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """Some of an index's passages.
+
+    Attributes:
+        mask: (passages,) bool.
+        sources: their documents, where a search has to be told to keep to them. None where the search of everything
+            shows what a search of this part would return: of everything itself, and of all passages of a language.
+    """
+
+    mask: Array
+    sources: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Ranking:
     """What a method returned for one question, best first: (n,) rows, and (n,) probabilities where it has them."""
 
     rows: Array
     probabilities: Array | None = None
 
-    def within(self, mask: Array) -> Ranking:
-        """What it returns where only some passages are there: (passages,) bool."""
-        kept = mask[self.rows]
+    def within(self, part: Part) -> Ranking:
+        """What it returned of a part."""
+        kept = part.mask[self.rows]
         return Ranking(self.rows[kept], None if self.probabilities is None else self.probabilities[kept])
 
 
 class Ranked(Protocol):
-    """A ranking, or what makes one for each pool."""
+    """A ranking, or what makes one for each part of an index."""
 
-    def within(self, mask: Array) -> Ranking:
-        """See `Ranking.within`."""
+    def within(self, part: Part) -> Ranking:
+        """What is returned where only this part can be found."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pool:
-    """What may be found: one or more masks (passages,) bool over the same index, each searched by each question.
+    """What may be found: one or more parts of the same index, each searched by each question.
 
     Attributes:
         name: for people.
         about: what it asks for, in a line.
-        masks: with more than one, every question counts once for each mask that leaves it something to find.
+        parts: with more than one, every question counts once for each part that leaves it something to find.
     """
 
     name: str
     about: str
-    masks: tuple[Array, ...]
+    parts: tuple[Part, ...]

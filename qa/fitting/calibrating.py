@@ -23,36 +23,58 @@ if TYPE_CHECKING:
     from qa.fitting.features import Encoded
 
 Array = np.ndarray[Any, Any]
-_SINGLE_POOLS = 4
+_SINGLE_POOLS = 3
+_SMALL_POOLS = 4
+_SHARES = (0.06, 0.15, 0.4, 1.0)  # of a language's paragraphs in a small pool: libraries are of every size
 _PULL = 1e-3  # keeps a pair's weights near those of all pairs: a pair alone has few questions
 _SHRINK = 1e-4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pool:
-    """One question's signals against the passages of a pool: (n, s), with languages (n,) and which answer (n,)."""
+    """One question against a pool of n passages with m sentences.
+
+    Attributes:
+        language: number of the question's language, and `question` its row there.
+        signals: (n, s); `languages` (n,) numbers; `right` (n,) whether it answers; `members` (n,) its group.
+        sentences, cosines: (m,) MaxSim and cosine of each sentence.
+    """
 
     language: int
+    question: int
     signals: Array
     languages: Array
     right: Array
+    members: Array
+    sentences: Array
+    cosines: Array
 
 
 def pools(encoded: dict[str, Encoded], projection: Projection, seed: int = 0) -> list[Pool]:
-    """Every question against the parallel pool and some single ones, in which a paragraph stands in one language."""
+    """Every question against pools of several kinds, those in which nothing answers left out.
+
+    The parallel pool holds each paragraph in every language; a single one, in one language; a small one, some
+    paragraphs of each language, in one language many and in another few.
+    """
     texts = {code: _texts(encoded[code], projection, number) for number, code in enumerate(LANGUAGE_CODES)}
     groups = np.unique(encoded[LANGUAGE_CODES[0]].group_of_sentence.numpy())
+    size = len(groups)
     chance = np.random.default_rng(seed)
-    choices = [None, *(chance.integers(0, len(LANGUAGE_CODES), len(groups)) for _ in range(_SINGLE_POOLS))]
+    keeps = [[np.ones(size, bool)] * len(LANGUAGE_CODES)]
+    for _ in range(_SINGLE_POOLS):
+        choice = chance.integers(0, len(LANGUAGE_CODES), size)
+        keeps.append([choice == number for number in range(len(LANGUAGE_CODES))])
+    for _ in range(_SMALL_POOLS):
+        keeps.append([chance.random(size) < chance.choice(_SHARES) for _ in LANGUAGE_CODES])
     frequencies = _frequencies(encoded)
     found = []
-    for choice in choices:
-        keep = [np.ones(len(groups), bool) if choice is None else choice == n for n in range(len(LANGUAGE_CODES))]
+    for keep in keeps:
         pool = _joined([_chosen(texts[code], keep[n]) for n, code in enumerate(LANGUAGE_CODES)])
         members = np.concatenate([groups[mask] for mask in keep])
         for number, code in enumerate(LANGUAGE_CODES):
             questions = encoded[code].questions
-            for row in range(len(questions.lengths)):
+            asked = range(len(questions.lengths))
+            for row in asked if keep is keeps[0] else chance.choice(asked, len(asked) // 3, replace=False).tolist():
                 at = questions.tokens([row])
                 tokens, learned = projection.questions(questions.features[at].float(), number)
                 ids = questions.ids[at].numpy()
@@ -60,7 +82,19 @@ def pools(encoded: dict[str, Encoded], projection: Projection, seed: int = 0) ->
                 weights[0] = weights[-1] = 0.0
                 scores = compare(tokens, weights, questions.dense[row].numpy(), pool)
                 right = members == int(encoded[code].group_of_question[row])
-                found.append(Pool(number, scores.signals, pool.languages, right))
+                if right.any():
+                    found.append(
+                        Pool(
+                            number,
+                            row,
+                            scores.signals,
+                            pool.languages,
+                            right,
+                            members,
+                            scores.sentences,
+                            scores.cosines,
+                        )
+                    )
     return found
 
 
@@ -71,26 +105,22 @@ def fit_calibration(found: list[Pool]) -> Calibration:
     centre, spread = everything.mean(axis=0), everything.std(axis=0) + 1e-6
     weights = torch.zeros(sizes, requires_grad=True)
     bias = torch.zeros(sizes[:2], requires_grad=True)
-    data = [
-        (
-            pool.language,
-            torch.from_numpy(((pool.signals - centre) / spread).astype(np.float32)),
-            torch.from_numpy(pool.languages.astype(np.int64)),
-            torch.from_numpy(pool.right),
-        )
-        for pool in found
-    ]
+    asked = torch.tensor([pool.language for pool in found])[:, None]
+    signals = padded([((pool.signals - centre) / spread).astype(np.float32) for pool in found])
+    languages = padded([pool.languages.astype(np.int64) for pool in found])
+    right = padded([pool.right for pool in found])
+    absent = ~padded([np.ones(len(pool.right), bool) for pool in found])
     optimiser = torch.optim.LBFGS([weights, bias], max_iter=150, line_search_fn="strong_wolfe")
 
     def loss() -> torch.Tensor:
         optimiser.zero_grad()
-        total = torch.zeros(())
-        for language, signals, languages, right in data:
-            logits = (signals * weights[language][languages]).sum(1) + bias[language][languages]
-            likely = torch.log_softmax(logits, dim=0)[right]
-            total = total - 0.5 * likely.mean() - 0.5 * torch.logsumexp(likely, 0)
+        logits = (signals * weights[asked, languages]).sum(2) + bias[asked, languages]
+        likely = torch.log_softmax(logits.masked_fill(absent, -1e9), dim=1).masked_fill(~right, 0.0)
+        each = likely.sum(1) / right.sum(1)
+        any_of_them = torch.logsumexp(likely.masked_fill(~right, -1e9), dim=1)
         mean = weights.mean((0, 1), keepdim=True)
-        total = total / len(data) + _PULL * (weights - mean).square().sum() + _SHRINK * weights.square().sum()
+        total = -0.5 * each.mean() - 0.5 * any_of_them.mean()
+        total = total + _PULL * (weights - mean).square().sum() + _SHRINK * weights.square().sum()
         total.backward()  # type: ignore[no-untyped-call]
         return total
 
@@ -98,6 +128,11 @@ def fit_calibration(found: list[Pool]) -> Calibration:
     raw = weights.detach().numpy() / spread
     ranking = Calibration(raw.astype(np.float32), (bias.detach().numpy() - (raw * centre).sum(-1)).astype(np.float32))
     return _scaled(ranking, found)
+
+
+def padded(parts: list[Array]) -> torch.Tensor:
+    """Arrays of different lengths as one tensor, the shorter ones filled with zeros."""
+    return torch.nn.utils.rnn.pad_sequence([torch.from_numpy(part) for part in parts], batch_first=True)
 
 
 def _scaled(ranking: Calibration, found: list[Pool]) -> Calibration:

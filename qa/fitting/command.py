@@ -37,6 +37,8 @@ def run(options: argparse.Namespace) -> int:
     from qa.fitting.features import encode_groups
     from qa.fitting.groups import own_groups, parallel_groups, single_groups, word_groups
     from qa.fitting.projecting import Plan, fit_projection
+    from qa.fitting.selecting import fit_selection
+    from qa.selecting import CUES
 
     began = time.monotonic()
     encoder = BuiltinEncoder()
@@ -53,13 +55,18 @@ def run(options: argparse.Namespace) -> int:
     first, last = (int(part) for part in options.articles.split("-"))
     held = parallel_groups(options.parallel, range(first, last + 1))
     _tell(f"calibrating on {len(held)} paragraphs that were not trained on")
-    calibration = fit_calibration(pools(encode_groups(held, encoder, _tell), rounded(projection)))
+    seen = encode_groups(held, encoder, _tell)
+    found = pools(seen, rounded(projection), options.seed)
+    calibration = fit_calibration(found)
+    selection = fit_selection(found, held, seen, calibration)
+    _tell(f"weights of a sentence's cues: {dict(zip(CUES, selection.round(2).tolist(), strict=True))}")
     out = io.BytesIO()
     np.savez(
         out,
         encoder=np.array(encoder.revision),
         calibration_weights=calibration.weights,
         calibration_bias=calibration.bias,
+        selection=selection,
         **{name: part.astype(np.float16) if part.ndim == 2 else part for name, part in projection.arrays().items()},
     )
     options.out.write_bytes(out.getvalue())

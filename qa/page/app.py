@@ -21,6 +21,7 @@ from qa.page.render import conversation, welcome_html
 from qa.page.source import REACH, cited_source, document_html, empty_source
 from qa.page.strings import LANGUAGES, OWN_NAMES, Tongue, say, tongue_of
 from qa.page.turns import Turn
+from qa.page.why import matches
 
 MOST_TURNS = 50  # kept of one conversation
 AT_ONCE = 4  # questions answered at the same time; the others wait in line
@@ -29,9 +30,9 @@ AT_ONCE = 4  # questions answered at the same time; the others wait in line
 def head_html(tongue: Tongue) -> str:
     """The name of the page and its tools."""
     panels = "".join(
-        f'<button type="button" class="quiet" data-panel="{panel}" data-do="expand" aria-expanded="false" '
+        f'<button type="button" class="quiet" data-panel="{panel}" data-do="{event}" aria-expanded="false" '
         f'aria-controls="{panel}">{esc(say(key, tongue))}</button>'
-        for panel, key in (("shelf", "library"),)
+        for panel, event, key in (("shelf", "expand", "library"), ("map", "select", "map"))
     )
     return (
         f'<header class="brand" dir="{direction(tongue)}"><h1 lang="en" dir="ltr">Tricite</h1>'
@@ -84,6 +85,7 @@ def build_blocks(desk: Desk, *, allow_changes: bool) -> gr.Blocks:
                 bar = piece("bar")
                 source = piece("source", "watch('value', () => tricite.reveal(element));")
                 library = Library(desk, changes=allow_changes)
+                chart = piece("map")
         file = gr.JSON(visible="hidden")
 
         scope = [in_languages, of_kinds, in_documents]
@@ -118,10 +120,17 @@ def build_blocks(desk: Desk, *, allow_changes: bool) -> gr.Blocks:
                 empty_source(tongue),
                 library.shown(tongue),
                 "",
+                "",
             ]
 
-        dressed = [*scope, language, head, log, question, filters, bar, source, library.cards, library.notice]
-        library.wire(language, source, lambda code: scoped(tongue_of(code)), scope)
+        dressed = [*scope, language, head, log, question, filters, bar, source, library.cards, library.notice, chart]
+
+        def grown(code: str, history: tuple[Turn, ...]) -> list[Any]:
+            """What changes outside of the panel when the library does."""
+            tongue = tongue_of(code)
+            return [*scoped(tongue), gr.skip() if history else shown(history, tongue)]
+
+        library.wire(language, turns, source, grown, [*scope, log])
 
         def put(
             text: str,
@@ -152,10 +161,11 @@ def build_blocks(desk: Desk, *, allow_changes: bool) -> gr.Blocks:
             """The source of the quote whose number was pressed."""
             turn, number = int(event._data["turn"]), int(event._data["number"])
             answer = history[turn].answer if turn < len(history) else None
-            for citation in answer.citations if answer else ():
-                if citation.number == number:
-                    return cited_source(citation, desk.index(), tongue_of(code))
-            return empty_source(tongue_of(code))
+            cited = [citation for citation in answer.citations if citation.number == number] if answer else []
+            if not answer or not cited:
+                return empty_source(tongue_of(code))
+            index = desk.index()
+            return cited_source(cited[0], index, tongue_of(code), matches(answer, cited[0], index))
 
         def expand(event: gr.EventData, code: str) -> str:
             """More of the document that is open."""
@@ -166,6 +176,9 @@ def build_blocks(desk: Desk, *, allow_changes: bool) -> gr.Blocks:
             mark = (int(asked["start"]), int(asked["end"])) if "start" in asked else None
             reach = max(REACH, min(int(asked["reach"]), 2_000))
             return document_html(index, number, tongue_of(code), mark, reach)
+
+        def draw(history: tuple[Turn, ...], code: str) -> str:
+            return desk.map(history[-1].answer if history else None, tongue_of(code))
 
         def clear(code: str) -> tuple[Any, ...]:
             return (), shown((), tongue_of(code)), empty_source(tongue_of(code))
@@ -186,6 +199,8 @@ def build_blocks(desk: Desk, *, allow_changes: bool) -> gr.Blocks:
         head.expand(**library.watching)
         log.submit(put_example, [turns, language, *scope], **asking)
         log.select(cite, [turns, language], source, **QUICK)
+        head.select(draw, [turns, language], chart, **QUICK)
+        chart.expand(expand, language, source, **QUICK)
         source.expand(expand, language, source, **QUICK)
         log.clear(clear, language, [turns, log, source], **QUICK)
         log.download(download, [turns, language], file, **QUICK).then(

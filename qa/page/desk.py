@@ -6,15 +6,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from qa.page.chart import map_html, places, sample
 from qa.page.examples import example_questions
 from qa.page.strings import LANGUAGES, Tongue, say
 from qa.page.turns import Turn, surroundings, why_not
+from qa.page.why import chance, matches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from index import Index
+    from qa.types import Answer
+
+
+_FIRST: dict[Tongue, str] = {"en": "When did it begin?", "th": "เรื่องนี้เริ่มเมื่อไร", "ar": "متى بدأ ذلك؟"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,19 @@ class Desk:
         self.sources_path = sources_path
         self._examples = lru_cache(maxsize=2)(self._draw)
 
+    def warm(self) -> None:
+        """Load all that the first question would wait for.
+
+        Raises:
+            IndexProblem: there is no index.
+        """
+        index = self.index()
+        for code, question in _FIRST.items():
+            turn = self.ask(question, Scope(), code)
+            if turn.answer and turn.answer.citations:
+                matches(turn.answer, turn.answer.citations[0], index)
+            self.examples(code)
+
     def index(self) -> Index:
         """The generation that serves now.
 
@@ -66,7 +85,7 @@ class Desk:
             if sources is not None and not sources:
                 return Turn(question, problem=say("no_sources", tongue))
             answer = ask(question, index=index, languages=scope.languages or None, sources=sources)
-            return Turn(answer.question, answer, surroundings(answer, index))
+            return Turn(answer.question, answer, surroundings(answer, index), chance=chance(answer, index))
         except (QuestionError, IndexProblem) as error:
             return Turn(question, problem=why_not(question, error, tongue))
 
@@ -77,6 +96,21 @@ class Desk:
 
     def _draw(self, _generation: str) -> dict[Tongue, list[str]]:
         return example_questions(self.index())
+
+    def map(self, answer: Answer | None, tongue: Tongue) -> str:
+        """The map of the library, with the passages lit that an answer quotes."""
+        index = self.index()
+        quoted = {(c.source, c.passage_start) for c in answer.citations} if answer else set()
+        wanted = {index.by_source[source] for source, _ in quoted if source in index.by_source}
+        starts = index.passage_table["start"]
+        lit = {
+            row
+            for number in wanted
+            for row in index.passages_of(number)
+            if (index.records[number]["source"], int(starts[row])) in quoted
+        }
+        rows = sample(index, lit)
+        return map_html(index, rows, places(index, rows), lit, tongue)
 
     def languages(self) -> list[str]:
         """The languages of the documents, in the interface's order."""

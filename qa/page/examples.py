@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from index import Index
 
 EACH = 2  # questions a language
+NEAR = 3  # the document that a question was drawn from is among so many of the passages found
 _TRIES = 8  # headings tried for each question shown
 _ASKED: dict[Tongue, str] = {
     "en": "What is told about “{topic}”?",
@@ -22,7 +23,7 @@ _LENGTH = range(8, 60)  # characters of a heading that makes a topic
 
 
 def example_questions(index: Index) -> dict[Tongue, list[str]]:
-    """For each language, up to EACH questions that the library answers from the very place they were drawn from."""
+    """For each language, up to EACH questions that the library answers from where they were drawn."""
     from qa import retrieve
 
     chosen: dict[Tongue, list[str]] = {}
@@ -33,8 +34,10 @@ def example_questions(index: Index) -> dict[Tongue, list[str]]:
             if len(found) == EACH or tried == _TRIES * EACH:
                 break
             question = _ASKED[language].format(topic=topic)
-            hits = retrieve(question, index=index, k=1)
-            if source not in used and hits and hits[0].passage.source == source:
+            if source in used:
+                continue
+            hits = retrieve(question, index=index, k=NEAR)
+            if any(hit.passage.source == source for hit in hits):
                 used.add(source)
                 found.append(question)
         chosen[language] = found

@@ -17,6 +17,7 @@ from qa.page.shelf import EDITED, notice_html, shelf_html, work_html
 from qa.page.shelving import MB, SIZE, Removed, ShelfError, add, edit, remove, restore
 from qa.page.source import document_html, empty_source
 from qa.page.strings import Tongue, say, tongue_of
+from qa.page.turns import Turn
 
 _LOOK = 0.4  # seconds between two looks at a running build
 _UNDOS = 20
@@ -58,21 +59,28 @@ class Library:
         """The list as it is now."""
         return shelf_html(self.desk.index(), tongue, changes=self.changes)
 
-    def wire(self, language: gr.Radio, source: gr.HTML, after: Callable[[str], list[Any]], dressed: list[Any]) -> None:
-        """Connect the events. `after` gives the values of `dressed`, what else changes with the library."""
+    def wire(
+        self,
+        language: gr.Radio,
+        turns: gr.State,
+        source: gr.HTML,
+        after: Callable[[str, tuple[Turn, ...]], list[Any]],
+        others: list[Any],
+    ) -> None:
+        """Connect the events. `after` gives the values of `others`, what else changes with the library."""
 
-        async def watch(code: str) -> AsyncIterator[tuple[Any, ...]]:
+        async def watch(code: str, history: tuple[Turn, ...]) -> AsyncIterator[tuple[Any, ...]]:
             """Show the build until it ends, then the library that came of it."""
             tongue = tongue_of(code)
             while self.builder.work.running:
-                yield work_html(self.builder.work, tongue), gr.skip(), *(gr.skip() for _ in dressed)
+                yield work_html(self.builder.work, tongue), gr.skip(), *(gr.skip() for _ in others)
                 await asyncio.sleep(_LOOK)
-            yield work_html(self.builder.work, tongue), self.shown(tongue), *after(code)
+            yield work_html(self.builder.work, tongue), self.shown(tongue), *after(code, history)
 
         watching: dict[str, Any] = {
             "fn": watch,
-            "inputs": language,
-            "outputs": [self.working, self.cards, *dressed],
+            "inputs": [language, turns],
+            "outputs": [self.working, self.cards, *others],
             "show_progress": "hidden",
             "concurrency_limit": None,
             "api_visibility": "private",

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from qa.page.markup import attr, badge, direction, esc, spoken
-from qa.page.strings import Tongue, say
+from qa.page.strings import Tongue, certainty, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +60,7 @@ def turn_html(turn: Turn, place: int, tongue: Tongue) -> str:
     language = f' lang="{attr(turn.answer.language)}"' if turn.answer else ""
     asked = f'<h2 class="asked" dir="auto"{language}>{esc(turn.question)}</h2>'
     if turn.answer:
-        body = answer_html(turn.answer, turn.around, place, tongue)
+        body = answer_html(turn.answer, turn.around, place, tongue, turn.chance)
     elif turn.problem:
         body = f'<p class="problem" role="alert">{esc(turn.problem)}</p>'
     else:
@@ -68,7 +68,7 @@ def turn_html(turn: Turn, place: int, tongue: Tongue) -> str:
     return f'<article class="turn" id="turn-{place}">{asked}{body}</article>'
 
 
-def answer_html(answer: Answer, around: Sequence[Around], place: int, tongue: Tongue) -> str:
+def answer_html(answer: Answer, around: Sequence[Around], place: int, tongue: Tongue, chance: float = 0.0) -> str:
     """An answer: its wording when a model worded it, what the sources disagree on, and the quotes."""
     parts = []
     if answer.abstained:
@@ -84,6 +84,8 @@ def answer_html(answer: Answer, around: Sequence[Around], place: int, tongue: To
         quote_html(citation, around[at] if at < len(around) else None, place, tongue)
         for at, citation in enumerate(answer.citations)
     )
+    if quotes and not answer.abstained:
+        parts.append(f'<p class="note certainty">{esc(certainty(chance, tongue))}</p>')
     if quotes:
         parts.append(f'<ol class="quotes" role="list">{quotes}</ol>')
     parts.append(

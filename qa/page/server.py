@@ -67,7 +67,7 @@ def build_app(
 
     check = _passwords(auth) if auth is not None else None
     desk = Desk(Path(index_path), Path(sources_path))
-    desk.examples("en")  # opens the index, loads the encoder and answers once: the first reader need not wait
+    desk.warm()
     app = FastAPI(title="Tricite", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/health")
@@ -161,7 +161,7 @@ def serve(
     auth: str | Path | None = None,
     allow_changes: bool = True,
     lan: bool = False,
-    ready: Callable[[str], None] | None = None,
+    ready: Callable[[str], object] | None = None,
 ) -> None:
     """Serve the page until interrupted. `ready` is called with one line, the address, when it can be used.
 

@@ -97,12 +97,12 @@ def add_html(tongue: Tongue) -> str:
     """Where files are dropped or chosen."""
     from sources import READERS
 
-    endings = ", ".join(READERS)
-    more = say("add_more", tongue, files=FILES, size=SIZE, endings=endings)
+    more = say("add_more", tongue, files=FILES, size=SIZE)
     return (
         f'<label class="drop" data-drop data-most="{FILES}" data-size="{SIZE * MB}" '
         f'data-toomany="{attr(say("too_many", tongue, files=FILES))}">'
         f"<strong>{esc(say('add', tongue))}</strong><span>{esc(more)}</span>"
+        f'<bdi class="path" dir="ltr">{esc(" ".join(READERS))}</bdi>'
         f'<input type="file" multiple accept="{attr(",".join(READERS))}"></label><div class="tools">'
         f'<button type="button" class="quiet" data-do="apply">{esc(say("rescan", tongue))}</button></div>'
     )

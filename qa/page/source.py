@@ -8,7 +8,10 @@ from qa.page.markup import attr, badge, direction, esc, safe_link, spoken
 from qa.page.strings import Tongue, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from index import Index
+    from qa.page.why import Match
     from qa.types import Citation
     from sources import Document
 
@@ -20,7 +23,7 @@ def empty_source(tongue: Tongue) -> str:
     return f'<p class="nothing" dir="{direction(tongue)}">{esc(say("source_empty", tongue))}</p>'
 
 
-def cited_source(citation: Citation, index: Index, tongue: Tongue, reach: int = REACH) -> str:
+def cited_source(citation: Citation, index: Index, tongue: Tongue, why: Sequence[Match] = ()) -> str:
     """The document of a citation around its quote; the quote alone when the document is another one now."""
     number = index.by_source.get(citation.source)
     if number is None or index.records[number]["sha256"] != citation.sha256:
@@ -29,18 +32,26 @@ def cited_source(citation: Citation, index: Index, tongue: Tongue, reach: int = 
             f"{esc(say('gone', tongue))}</p><blockquote {spoken(citation.language)}>"
             f"<mark>{esc(citation.quote)}</mark></blockquote>"
         )
-    return document_html(index, number, tongue, (citation.start, citation.end), reach)
+    return document_html(index, number, tongue, (citation.start, citation.end), why=why_html(why, tongue))
 
 
 def document_html(
-    index: Index, number: int, tongue: Tongue, mark: tuple[int, int] | None = None, reach: int = REACH
+    index: Index,
+    number: int,
+    tongue: Tongue,
+    mark: tuple[int, int] | None = None,
+    reach: int = REACH,
+    why: str = "",
 ) -> str:
-    """A document from `reach` passages before the mark to as many after it; from its start without a mark."""
+    """A document from `reach` passages before the mark to as many after it; from its start without a mark.
+
+    `why` is HTML to stand before the text.
+    """
     document = index.document(number)
     rows = index.passages_of(number)
     at = _row_of(index, rows, mark[0]) if mark else rows.start
     first, last = max(rows.start, at - reach), min(rows.stop, at + reach + 1)
-    parts = [facts_html(document, tongue, mark)]
+    parts = [facts_html(document, tongue, mark), why]
     if first > rows.start:
         parts.append(_more("earlier", document.source, mark, reach, tongue))
     heading = index.heading(first - 1) if first > rows.start else ""
@@ -72,6 +83,17 @@ def facts_html(document: Document, tongue: Tongue, mark: tuple[int, int] | None)
         f'<header><h2 {spoken(document.language)}>{esc(document.title)}</h2><p class="badges">'
         f"{badge('language', document.language, tongue)}{badge('kind', document.kind, tongue)}"
         f'<span class="place">{esc(place)}</span></p>{warning}<dl>{listed}</dl></header>'
+    )
+
+
+def why_html(why: Sequence[Match], tongue: Tongue) -> str:
+    """Which words of the quote stand for which of the question; nothing where none stands out."""
+    pairs = "".join(f"<li><bdi>{esc(match.asked)}</bdi> <i>≈</i> <bdi>{esc(match.quoted)}</bdi></li>" for match in why)
+    if not pairs:
+        return ""
+    return (
+        f'<details class="why" open><summary>{esc(say("why", tongue))}</summary>'
+        f'<p class="note">{esc(say("why_more", tongue))}</p><ul>{pairs}</ul></details>'
     )
 
 

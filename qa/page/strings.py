@@ -51,7 +51,6 @@ STRINGS: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "looking": ("Looking through the sources…", "กำลังค้นในเอกสาร…", "جارٍ البحث في المصادر…"),
     "answer": ("Answer", "คำตอบ", "الإجابة"),
-    "from_sources": ("From the sources", "จากเอกสาร", "من المصادر"),
     "abstained": ("The sources don't say.", "เอกสารที่มีอยู่ไม่ได้ตอบคำถามนี้", "لا تجيب المصادر عن هذا السؤال."),
     "nearest": (
         "These passages come closest, but they are not an answer.",
@@ -64,7 +63,6 @@ STRINGS: Final[dict[str, tuple[str, str, str]]] = {
         "صاغه نموذج لغوي من الاقتباسات أدناه، أما الاقتباسات فكلمات المصادر نفسها.",
     ),
     "disagree": ("The sources disagree", "เอกสารให้ข้อมูลไม่ตรงกัน", "المصادر مختلفة"),
-    "what": ("What", "เรื่อง", "الموضوع"),
     "value": ("They say", "ข้อมูลที่ให้", "ما تقوله"),
     "told_by": ("Told by", "ตามเอกสาร", "بحسب"),
     "cite": (
@@ -74,6 +72,17 @@ STRINGS: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "copy": ("Copy with citations", "คัดลอกพร้อมที่มา", "نسخ مع المراجع"),
     "copied": ("Copied", "คัดลอกแล้ว", "تم النسخ"),
+    "sure": (
+        "Very likely an answer",
+        "น่าจะตอบคำถามนี้อย่างยิ่ง",
+        "الأرجح جدًّا أنه جواب السؤال",
+    ),
+    "likely": ("Probably an answer", "น่าจะตอบคำถามนี้", "الأرجح أنه جواب السؤال"),
+    "unsure": (
+        "Perhaps an answer: read it in its place",
+        "อาจตอบคำถามนี้ โปรดอ่านในที่ของมัน",
+        "ربما كان جوابًا: اقرأه في موضعه",
+    ),
     # why this passage
     "why": ("Why this passage", "ทำไมจึงเป็นข้อความนี้", "لماذا هذا المقطع"),
     "why_more": (
@@ -134,7 +143,6 @@ STRINGS: Final[dict[str, tuple[str, str, str]]] = {
     "link": ("Link", "ลิงก์", "الرابط"),
     "title": ("Title", "ชื่อเรื่อง", "العنوان"),
     "kind": ("Kind", "ประเภท", "النوع"),
-    "hash": ("SHA-256", "SHA-256", "SHA-256"),
     "place": ("Characters {start} to {end}", "อักขระที่ {start} ถึง {end}", "المحارف من {start} إلى {end}"),
     "earlier": ("Earlier in the document", "ส่วนก่อนหน้าในเอกสาร", "ما قبله في الوثيقة"),
     "later": ("Later in the document", "ส่วนถัดไปในเอกสาร", "ما بعده في الوثيقة"),
@@ -149,7 +157,6 @@ STRINGS: Final[dict[str, tuple[str, str, str]]] = {
     "indexed": ("Indexed", "ทำดัชนีเมื่อ", "فُهرست"),
     "search": ("Find a document", "ค้นหาเอกสาร", "ابحث عن وثيقة"),
     "sort": ("Sort by", "เรียงตาม", "ترتيب حسب"),
-    "open": ("Open", "เปิด", "فتح"),
     "edit": ("Edit", "แก้ไข", "تعديل"),
     "remove": ("Remove", "นำออก", "إزالة"),
     "undo": ("Undo", "เลิกทำ", "تراجع"),
@@ -157,9 +164,9 @@ STRINGS: Final[dict[str, tuple[str, str, str]]] = {
     "cancel": ("Cancel", "ยกเลิก", "إلغاء"),
     "add": ("Add documents", "เพิ่มเอกสาร", "إضافة وثائق"),
     "add_more": (
-        "Drop files here, or choose them. Up to {files} files of {size} MB: {endings}",
-        "วางแฟ้มที่นี่ หรือกดเพื่อเลือก ไม่เกิน {files} แฟ้ม แฟ้มละ {size} MB: {endings}",
-        "أفلت الملفات هنا أو اخترها. حتى {files} ملفًا، كل منها {size} م.ب: {endings}",
+        "Drop files here, or choose them. Up to {files} files of {size} MB each.",
+        "วางแฟ้มที่นี่ หรือกดเพื่อเลือก ไม่เกิน {files} แฟ้ม แฟ้มละไม่เกิน {size} MB",
+        "أفلت الملفات هنا أو اخترها. حتى {files} ملفًا، كل منها {size} م.ب على الأكثر.",
     ),
     "rescan": ("Read the folder again", "อ่านโฟลเดอร์อีกครั้ง", "أعد قراءة المجلد"),
     "problems": ("Problems", "ปัญหา", "مشكلات"),
@@ -218,11 +225,6 @@ STRINGS: Final[dict[str, tuple[str, str, str]]] = {
         "ครั้งละไม่เกิน {files} แฟ้ม",
         "لا أكثر من {files} ملفًا في المرة",
     ),
-    "busy": (
-        "The library is being read; wait until that is done.",
-        "กำลังอ่านคลังเอกสารอยู่ รอให้เสร็จก่อน",
-        "تُقرأ المكتبة الآن؛ انتظر حتى تنتهي.",
-    ),
     "missing": (
         "This document is not in the folder any more.",
         "เอกสารนี้ไม่อยู่ในโฟลเดอร์แล้ว",
@@ -244,15 +246,10 @@ STRINGS: Final[dict[str, tuple[str, str, str]]] = {
         "บทสนทนากับคลังเอกสาร {date}",
         "محادثة مع المكتبة، {date}",
     ),
-    "sources_cited": ("Sources", "เอกสารอ้างอิง", "المراجع"),
 }
 
-# How sure an answer is, by the least calibrated probability for which each is said.
-CERTAINTY: Final[tuple[tuple[float, str, tuple[str, str, str]], ...]] = (
-    (0.85, "sure", ("very likely answers this", "น่าจะตอบคำถามนี้ได้มาก", "يجيب غالبًا عن السؤال")),
-    (0.6, "likely", ("likely answers this", "น่าจะตอบคำถามนี้ได้", "يُحتمل أنه يجيب عن السؤال")),
-    (0.0, "unsure", ("may answer this: check it", "อาจตอบคำถามนี้ โปรดตรวจดู", "قد يجيب عن السؤال: تحقّق منه")),
-)
+# How sure an answer is: the least calibrated probability for which each is said.
+CERTAINTY: Final[tuple[tuple[float, str], ...]] = ((0.85, "sure"), (0.6, "likely"), (0.0, "unsure"))
 
 
 def say(key: str, language: Tongue, **values: object) -> str:
@@ -264,3 +261,8 @@ def tongue_of(code: str | None) -> Tongue:
     """The interface language for a language tag such as `ar-EG`; English for one that there is not."""
     wanted = (code or "").lower().replace("_", "-").split("-")[0]
     return next((language for language in LANGUAGES if language == wanted), "en")
+
+
+def certainty(chance: float, language: Tongue) -> str:
+    """How sure an answer is, in words."""
+    return say(next(key for least, key in CERTAINTY if chance >= least), language)

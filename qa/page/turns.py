@@ -24,13 +24,14 @@ class Around:
 class Turn:
     """One question with its answer, or with the problem that kept it from being asked; with neither it waits.
 
-    `around` has an entry for each citation of the answer.
+    `around` has an entry for each citation of the answer; `chance` is the calibrated probability of its best passage.
     """
 
     question: str
     answer: Answer | None = None
     around: tuple[Around, ...] = ()
     problem: str = ""
+    chance: float = 0.0
 
 
 def surroundings(answer: Answer, index: Index) -> tuple[Around, ...]:

@@ -8,11 +8,11 @@ from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from qa.content import content, plain, shared
+from qa.content import agree, content, plain, shared
 from qa.verification.names import names_of, passive, roles
 from qa.verification.negation import clauses, neutral, polarity
 from sources import LANGUAGES
-from sources.values import Date, Number, same, values
+from sources.values import Date, Number, values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,7 +59,9 @@ class Passage:
         return [(part, content(part)) for sentence in self.sentences for part in clauses(sentence)]
 
 
-def unsupported(claim: str, language: str, passages: Sequence[Passage], encode: Encode, common: Callable[[str], bool]) -> str:
+def unsupported(
+    claim: str, language: str, passages: Sequence[Passage], encode: Encode, common: Callable[[str], bool]
+) -> str:
     """Why the passages do not bear out a sentence, in a few words; empty when nothing speaks against it.
 
     Args:
@@ -87,16 +89,23 @@ def _stray_value(claim: str, passages: Sequence[Passage]) -> str:
         surface = claim[value.start : value.end]
         if any(plain(surface) in text for text in texts) and not isinstance(value, Date):
             continue
-        if isinstance(value, Number) and value.low == value.high == 2 and value.unit in _PAIR and not re.search(r"\d", surface):
+        if (
+            isinstance(value, Number)
+            and value.low == value.high == 2
+            and value.unit in _PAIR
+            and not re.search(r"\d", surface)
+        ):
             continue
-        agreeing = [other for other in found if same(value, other) and not _lost_in(value, other)]
+        agreeing = [other for other in found if agree(value, other) and not _lost_in(value, other)]
         if not agreeing:
             return f"the passage does not say {surface!r}"
-        if isinstance(value, Date) and value.year is not None and not any(
-            isinstance(other, Date) and other.year is not None for other in agreeing
+        if (
+            isinstance(value, Date)
+            and value.year is not None
+            and not any(isinstance(other, Date) and other.year is not None for other in agreeing)
         ):
             year = Date(0, 0, value.year)
-            if not any(same(year, other) for other in found):
+            if not any(agree(year, other) for other in found):
                 return f"the passage does not say {surface!r}"
     return ""
 
@@ -109,9 +118,9 @@ def _misplaced(claim: str, language: str, passages: Sequence[Passage]) -> str:
         for value in values(part):
             likeness: dict[bool, float] = {True: 0.0, False: 0.0}
             for clause, others in own:
-                agree = {same(value, other) for other in values(clause)} - {None}
-                if agree:
-                    likeness[True in agree] = max(likeness[True in agree], shared(terms, others, clause))
+                told = {agree(value, other) for other in values(clause)} - {None}
+                if told:
+                    likeness[True in told] = max(likeness[True in told], shared(terms, others, clause))
             if likeness[False] >= max(_ALIKE, likeness[True] + _CLEARLY):
                 return f"the passage says otherwise than {part[value.start : value.end]!r}"
     return ""
@@ -124,7 +133,7 @@ def _lost_in(value: Value, stretch: Value) -> bool:
     if stretch.month == stretch.until[1] and stretch.year == stretch.until[0]:
         return False
     ends = [stretch.until, (stretch.year, stretch.month, stretch.day)]
-    return not any(same(value, Date(0, 0, *end)) for end in ends)
+    return not any(agree(value, Date(0, 0, *end)) for end in ends)
 
 
 def _stray_label(claim: str, passages: Sequence[Passage]) -> str:
@@ -156,7 +165,9 @@ def _swapped(claim: str, language: str, passages: Sequence[Passage]) -> str:
         for clause in [clause for p in passages if p.language == language for clause, _ in p.clauses]:
             placed = roles(clause, language)
             theirs, order = dict(placed), [term for term, _ in placed]
-            if shared([term for term, _ in mine], order) >= 0.9 and passive(part, language) == passive(clause, language):
+            if shared([term for term, _ in mine], order) >= 0.9 and passive(part, language) == passive(
+                clause, language
+            ):
                 for (first, one), (second, two) in combinations(mine, 2):
                     if first == second or first not in theirs or second not in theirs:
                         continue
@@ -182,13 +193,19 @@ def _denied(claim: str, language: str, passages: Sequence[Passage], encode: Enco
         if near and all(_opposed(part, language, text, language) for text in near):
             return "the passage says the contrary"
     if any(p.language != language for p in passages) and not own:
-        sentences = [(sentence, p.language) for p in passages for sentence in p.sentences]
+        sentences = _telling(claim, [(sentence, p.language) for p in passages for sentence in p.sentences])
         sentence, other = _closest(claim, language, sentences, encode)
         if _opposed(claim, language, sentence, other):
             part, _ = _closest(claim, language, [(part, other) for part in clauses(sentence)], encode)
             if polarity(claim, language) != "affirms" or polarity(part, other) == "denies":
                 return "the passage says the contrary"
     return ""
+
+
+def _telling(claim: str, choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those of the sentences that give a value of the claim's; all where none does."""
+    given = values(claim)
+    return [pair for pair in choices if any(agree(v, other) for v in given for other in values(pair[0]))] or choices
 
 
 def _near(terms: Sequence[str], choices: Sequence[tuple[str, list[str]]]) -> list[str]:

@@ -71,7 +71,7 @@ def claims(text: str, language: str) -> list[Claim]:
 def _starts(plain: str, marked: list[int], language: str) -> list[int]:
     spans = LANGUAGES[language].sentences(plain)
     if language != "th" or not marked:
-        return [span.start for span in spans]
+        return [span.start for span in spans[1:]]
     return [at for at in marked if plain[at:].strip()] + [span.start for span in spans if span.start > marked[-1]]
 
 

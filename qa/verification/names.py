@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 
 from qa.content import content, plain
 from sources.languages.english import FUNCTION_WORDS
+from sources.languages.spans import table
 from sources.values import values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff][\w'’-]*")
-_NO_NAMES = frozenset(
+_NO_NAMES = table(
     "january february march april may june july august september october november december monday tuesday wednesday "
     "thursday friday saturday sunday bc ad ce bce mr mrs ms dr sir i both these those many most few several however "
-    "moreover therefore thus meanwhile although though while after before during since later then finally first".split()
+    "moreover therefore thus meanwhile although though while after before during since later then finally first"
 )
 # After these a name follows.
 _TITLES = {
@@ -33,16 +34,16 @@ _TITLES = {
 }
 _SAME = 0.55  # of the longer of two forms of a name is their common beginning: Britain, British
 _PLACE = {
-    "en": frozenset("to from by with against of for in at on over under between into than before after as".split()),
-    "th": frozenset("กับ ต่อ แก่ ให้ โดย จาก ของ ที่ ใน ถูก ถึง สู่ แห่ง".split()),
-    "ar": frozenset("إلى الى من على عن مع في ضد بين قبل بعد لدى".split()),
+    "en": table("to from by with against of for in at on over under between into than before after as"),
+    "th": table("กับ ต่อ แก่ ให้ โดย จาก ของ ที่ ใน ถูก ถึง สู่ แห่ง"),
+    "ar": table("إلى الى من على عن مع في ضد بين قبل بعد لدى"),
 }
 _PASSIVE = {
     "en": r"\b(was|were|is|are|be|been|being)\b.*\bby\b",
     "th": r"ถูก|โดย",
     "ar": r"\b(تم|من قبل|من جانب)\b|\bعلى (يد|أيدي|ايدي)\b",
 }
-_AND = frozenset("and or , و และ หรือ".split())
+_AND = table("and or , و และ หรือ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def names_of(sentence: str, language: str, common: Callable[[str], bool]) -> lis
     for match in _LATIN.finditer(sentence):
         word = match[0].strip("'’-")
         lower = re.sub(r"['’]s?$", "", word).lower()
-        opens = first or sentence[: match.start()].rstrip()[-1:] in ".!?:;“\"(«"
+        opens = first or sentence[: match.start()].rstrip()[-1:] in '.!?:;“"(«'
         first = False
         if any(span.start <= match.start() < span.end for span in spans):
             continue

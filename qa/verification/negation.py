@@ -9,8 +9,7 @@ from typing import Literal
 # For each language: idioms that hold a word of denial and deny nothing; words that deny; words that may.
 _WORDS: dict[str, tuple[str, str, str]] = {
     "en": (
-        r"\bnot (only|just|merely|least|long (after|before)|until)\b|\bno (more|less|fewer|later|earlier|sooner|longer than)\b"
-        r"|\bno doubt\b|\bnone other\b|\bwhether or not\b|\bnothing (less|short)\b",
+        r"\bnot (only|just|merely|least|long (after|before)|until)\b|\bno (more|less|fewer|later|earlier|sooner|longer than)\b|\bno doubt\b|\bnone other\b|\bwhether or not\b|\bnothing (less|short)\b",
         r"\b(not|never|no|nor|neither|none|nothing|nobody|nowhere|cannot)\b|n['’]t\b",
         r"\b(without|unable|hardly|scarcely|fail\w*|refus\w+|declin\w+|reject\w*|den(y|ied|ies)|lack\w*|prevent\w*|un(success|will)\w+)\b",
     ),
@@ -20,8 +19,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         r"ปราศจาก|ไร้|ปฏิเสธ|ล้มเหลว|ขาด|พลาด",
     ),
     "ar": (
-        r"\bلا (سيما|يزال|تزال|يزالون|بد|شك|يقل|تقل|يزيد|تزيد|يتجاوز|سيّما|فقط|مجرد)\b|\bلم (يلبث|تلبث|يزل|تزل|يكد|تكد)\b"
-        r"|\bما (زال|زالت|لبث|لبثت)\b|\bليس فقط\b|\bغير (أن|ان|أنه|انه|أنها|انها)\b",
+        r"\bلا (سيما|يزال|تزال|يزالون|بد|شك|يقل|تقل|يزيد|تزيد|يتجاوز|سيّما|فقط|مجرد)\b|\bلم (يلبث|تلبث|يزل|تزل|يكد|تكد)\b|\bما (زال|زالت|لبث|لبثت)\b|\bليس فقط\b|\bغير (أن|ان|أنه|انه|أنها|انها)\b",
         r"\b[وف]?(لا|لم|لن|ليس|ليست|ليسوا|لسنا)\b",
         r"\b[وفب]?(دون|بدون|غير|عدم|بلا|رفض\w*|فشل\w*|عجز\w*|امتنع\w*|أخفق\w*)\b",
     ),

@@ -4,7 +4,6 @@ import os
 import shutil
 import socket
 import threading
-import time
 import urllib.request
 from pathlib import Path
 
@@ -97,6 +96,7 @@ def visit(browser, address):
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             has_touch=size == "phone",
+            reduced_motion="reduce",
             accept_downloads=True,
         )
         context.set_default_timeout(10_000)
@@ -130,7 +130,6 @@ def ask():
         box.press("Enter")
         turn = page.locator(".turn").nth(before)
         turn.locator(".answer, .problem").first.wait_for()
-        time.sleep(0.5)  # the cards' entrance, so that pictures show them whole
         return turn
 
     return asked

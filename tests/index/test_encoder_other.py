@@ -32,51 +32,51 @@ def folder() -> Path:
 
 
 @pytest.fixture(scope="module")
-def encoder(folder):
+def other(folder):
     return load_encoder(str(folder))
 
 
-def test_vectors_are_the_library_s(encoder, folder):
+def test_vectors_are_the_library_s(other, folder):
     from sentence_transformers import SentenceTransformer
 
     texts = [text.replace("\ud800", "?") for text in TEXTS]
     model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-    found = encoder.encode(TEXTS)
-    assert found.shape == (len(TEXTS), encoder.sentence_dim) == (len(TEXTS), 384)
+    found = other.encode(TEXTS)
+    assert found.shape == (len(TEXTS), other.sentence_dim) == (len(TEXTS), 384)
     np.testing.assert_allclose(found, model.encode(texts, normalize_embeddings=True), atol=1e-4)
     expected = model.encode(texts, output_value="token_embeddings")
-    for batch in encoder.batches(TEXTS):
+    for batch in other.batches(TEXTS):
         parts = torch.split(batch.features, batch.lengths.tolist())
         for row, part in zip(batch.rows, parts, strict=True):
             torch.testing.assert_close(part, expected[row], atol=1e-4, rtol=1e-3)
 
 
-def test_batches_give_every_text_once(encoder):
+def test_batches_give_every_text_once(other):
     texts = ["short", "two words", "", "คำ", "a few words more"] * 110  # more than are read at once
-    rows = [row for batch in encoder.batches(texts, workers=2) for row in batch.rows.tolist()]
+    rows = [row for batch in other.batches(texts, workers=2) for row in batch.rows.tolist()]
     assert sorted(rows) == list(range(len(texts)))
-    assert encoder.encode([]).shape == (0, 384)
+    assert other.encode([]).shape == (0, 384)
 
 
-def test_pieces_have_places(encoder):
+def test_pieces_have_places(other):
     for text in TEXTS:
-        pieces = encoder.pieces(text)
-        assert [piece.id for piece in pieces] == encoder.tokenize([text])[0]
-        assert len(pieces) == encoder.count(text)
+        pieces = other.pieces(text)
+        assert [piece.id for piece in pieces] == other.tokenize([text])[0]
+        assert len(pieces) == other.count(text)
         assert all(0 <= piece.start <= piece.end <= len(text) for piece in pieces)
         assert [piece.start for piece in pieces] == sorted(piece.start for piece in pieces)
-    first = encoder.pieces("Bridges closed")[1:3]
+    first = other.pieces("Bridges closed")[1:3]
     assert ["Bridges closed"[piece.start : piece.end] for piece in first] == ["Bridges", "closed"]
 
 
-def test_revision_follows_the_content(encoder, folder, tmp_path):
+def test_revision_follows_the_content(other, folder, tmp_path):
     copy = tmp_path / "model"
     shutil.copytree(folder, copy)
     same = load_encoder(str(copy))
-    assert same.revision == encoder.revision
+    assert same.revision == other.revision
     vocabulary = copy / "vocab.txt"
     vocabulary.write_bytes(vocabulary.read_bytes() + b"\n")
-    assert load_encoder(str(copy)).revision != encoder.revision
+    assert load_encoder(str(copy)).revision != other.revision
 
 
 def test_a_model_without_token_embeddings_is_refused(folder, tmp_path):

@@ -1,6 +1,7 @@
 """Token counts are tiktoken's own, and need no network."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -10,13 +11,17 @@ from hypothesis import strategies as st
 
 from index.tokens import count_tokens, encoding
 
-# (text, o200k tokens), from tiktoken with the table that its address serves.
-KNOWN = [("hello world", 2), ("<|endoftext|>", 7), ("", 0), ("สวัสดี", 3), ("السلام عليكم", 4)]
+KNOWN = [("hello world", [24912, 2375]), ("", [])]
 
 
-@pytest.mark.parametrize(("text", "count"), KNOWN)
-def test_known_counts(text, count):
-    assert count_tokens(text) == count
+@pytest.mark.parametrize(("text", "ids"), KNOWN)
+def test_known_tokens(text, ids):
+    assert encoding().encode(text) == ids
+    assert count_tokens(text) == len(ids)
+
+
+def test_special_tokens_are_ordinary_text():
+    assert count_tokens("<|endoftext|>") > 1
 
 
 @settings(deadline=None, max_examples=50)
@@ -48,8 +53,6 @@ from index.tokens import count_tokens
 import json
 print(json.dumps([count_tokens("hello world"), os.environ.get("TIKTOKEN_CACHE_DIR")]))
 """
-    import os
-
     result = subprocess.run(
         [sys.executable, "-c", script],
         env=os.environ | {"TIKTOKEN_CACHE_DIR": str(tmp_path)},

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.vectors import VectorWriter, Vectors
+from index.vectors import Vectors, VectorWriter
 
 CODES = ("en", "th", "ar")
 DIM = 24

@@ -152,6 +152,6 @@ def test_the_draw_follows_the_seed():
 def test_a_paragraph_without_translation_is_in_every_round():
     paragraphs = [Paragraph(group, code, "x", (Span(0, 1),)) for group, code in ((0, "en"), (1, "en"), (0, "th"))]
     parallel, single_pool, alone = pools_of(Dataset("x", tuple(paragraphs), ()), 0)
-    assert parallel.masks[0].all()
-    assert [mask[1] for mask in single_pool.masks] == [True, True]
-    assert [mask.tolist() for mask in alone.masks] == [[True, True, False], [False, False, True]]
+    assert parallel.parts[0].mask.all()
+    assert [part.mask[1] for part in single_pool.parts] == [True, True]
+    assert [part.mask.tolist() for part in alone.parts] == [[True, True, False], [False, False, True]]

@@ -46,6 +46,9 @@ def measured(runs):
 
 @pytest.mark.parametrize("ties", [False, True])
 def test_measures_are_those_of_ranx(ties):
+    import numba
+
+    numba.config.DISABLE_JIT = True  # compiling takes longer than everything else here
     from ranx import Qrels, Run, evaluate
 
     runs = random_runs(np.random.default_rng(3), ties=ties)

@@ -157,3 +157,38 @@ def test_the_marked_slice_is_the_cited_one_and_a_changed_document_is_told(shelf,
     later = cited_source(cited, open_index(tmp_path / "index"), "en")
     assert "changed or removed" in later
     assert cited.quote in later
+
+
+def test_words_that_stand_for_the_questions_are_told_across_scripts(shelf, tmp_path):
+    from qa import ask
+    from qa.page.why import STRENGTH, chance, matches, words
+
+    build_index(shelf, tmp_path / "index")
+    index = open_index(tmp_path / "index")
+    answer = ask("How many boats were at the fair in May?", index=index)
+    by_language = {c.language: matches(answer, c, index) for c in answer.citations}
+    assert ("boats", "boats") in {(match.asked, match.quoted) for match in by_language["en"]}
+    for citation in answer.citations:
+        for match in matches(answer, citation, index):
+            assert match.asked in answer.question
+            assert match.quoted in citation.quote
+            assert match.strength >= STRENGTH
+    assert 0.0 <= chance(answer, index) <= 1.0
+    text = "งานวัดเปิด, 3 May: مُعاهدة"
+    spans = [text[span.start : span.end] for span in words(text, 0)]
+    assert "".join(spans) == "งานวัดเปิด3Mayمُعاهدة"
+    assert {"3", "May", "مُعاهدة"} < set(spans)
+
+
+def test_the_map_draws_every_passage_and_lights_what_was_quoted(shelf, tmp_path):
+    from qa import ask
+    from qa.page.desk import Desk
+
+    build_index(shelf, tmp_path / "index")
+    desk = Desk(tmp_path / "index", shelf)
+    index = desk.index()
+    answer = ask("When did the fair open?", index=index)
+    html = desk.map(answer, "ar")
+    assert html.count("<title>") == len(index)
+    assert html.count('class="halo"') == len({(c.source, c.passage_start) for c in answer.citations})
+    assert desk.map(None, "en").count('class="halo"') == 0

@@ -65,7 +65,7 @@
   }
 
   function press(event, element, trigger) {
-    const button = event.target.closest("button");
+    const button = event.target.closest("button, g[data-do]");
     if (!button || !element.contains(button)) return;
     const { panel, toggle } = button.dataset;
     const act = button.dataset.do;
@@ -77,7 +77,7 @@
       light(dark);
     } else if (toggle === "close") close();
     else if ("copy" in button.dataset) copy(button);
-    if (act === "select") {
+    if (act === "select" && !panel) {
       for (const other of document.querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");
       button.setAttribute("aria-current", "true");
       open("source", button);
@@ -94,6 +94,11 @@
   // Called by each piece of HTML when it stands.
   function attach(element, trigger, server) {
     element.addEventListener("click", (event) => press(event, element, trigger));
+    element.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " " || event.target.tagName !== "g") return;
+      event.preventDefault();
+      press(event, element, trigger);
+    });
     if (server?.receive) receiving(element, trigger, server);
   }
 
