@@ -28,9 +28,7 @@ def only_builder(root: Path, wait: float) -> Iterator[None]:
     except Timeout:
         raise IndexProblem(f"another build is at work on {root}; run this again when it is done") from None
     except OSError as error:
-        raise IndexProblem(
-            f"the index at {root} cannot be written: {(error.strerror or str(error)).lower()}"
-        ) from error
+        raise IndexProblem(f"the index at {root} cannot be written: {_reason(error)}") from error
     try:
         yield
     except OSError as error:

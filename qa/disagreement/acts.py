@@ -76,8 +76,7 @@ def apart(one: frozenset[str], other: frozenset[str]) -> bool:
     if one and other and not one & other:
         return True
     return any(
-        {a, b} <= one | other and not {a, b} <= one and not {a, b} <= other and not {a, b} & (one & other)
-        for a, b in _OPPOSITES
+        x in one - other and y in other - one for pair in _OPPOSITES for x, y in (pair, pair[::-1])
     )
 
 

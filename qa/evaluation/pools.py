@@ -64,8 +64,9 @@ def index_of(dataset: Dataset, root: Path, encoder: str = "builtin") -> Index:
     }
     layout.publish(root, folder, name, manifest)
     index = open_index(root)
-    # Every question looks at every document here, more than an index keeps in memory.
+    # Every question looks at every passage here, which a search for ten never does.
     index.document = lru_cache(maxsize=None)(index.document)
+    index.passage = lru_cache(maxsize=None)(index.passage)  # type: ignore[method-assign]
     return index
 
 

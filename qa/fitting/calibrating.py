@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qa.fitting.features import Encoded
 
 Array = np.ndarray[Any, Any]
-_SINGLE_POOLS = 3
+_SINGLE_POOLS = 4
 _SMALL_POOLS = 4
 _SHARES = (0.06, 0.15, 0.4, 1.0)  # of a language's paragraphs in a small pool: libraries are of every size
 _PULL = 1e-3  # keeps a pair's weights near those of all pairs: a pair alone has few questions
@@ -68,14 +68,15 @@ def pools(encoded: dict[str, Encoded], projection: Projection, seed: int = 0) ->
         keeps.append([chance.random(size) < chance.choice(_SHARES) for _ in LANGUAGE_CODES])
     frequencies = _frequencies(encoded)
     found = []
-    for keep in keeps:
+    for number_of_pool, keep in enumerate(keeps):
         pool = _joined([_chosen(texts[code], keep[n]) for n, code in enumerate(LANGUAGE_CODES)])
         members = np.concatenate([groups[mask] for mask in keep])
         for number, code in enumerate(LANGUAGE_CODES):
             questions = encoded[code].questions
             asked = range(len(questions.lengths))
-            for row in asked if keep is keeps[0] else chance.choice(asked, len(asked) // 3, replace=False).tolist():
-                at = questions.tokens([row])
+            some = asked if number_of_pool <= _SINGLE_POOLS else chance.choice(asked, len(asked) // 4, replace=False)
+            for row in some:
+                at = questions.tokens([int(row)])
                 tokens, learned = projection.questions(questions.features[at].float(), number)
                 ids = questions.ids[at].numpy()
                 weights = learned * rarity(frequencies, len(groups) * len(LANGUAGE_CODES), ids)
@@ -86,7 +87,7 @@ def pools(encoded: dict[str, Encoded], projection: Projection, seed: int = 0) ->
                     found.append(
                         Pool(
                             number,
-                            row,
+                            int(row),
                             scores.signals,
                             pool.languages,
                             right,
