@@ -9,7 +9,7 @@ export PYTHONUTF8 := 1
 export HF_HUB_OFFLINE := 1
 export GRADIO_ANALYTICS_ENABLED := False
 
-.PHONY: run test check clean bench
+.PHONY: run test torture clean
 
 run: .venv/ready
 	@$(PY) -m qa index
@@ -22,6 +22,9 @@ test: .venv/ready-dev
 	.venv/bin/lint-imports
 	$(PY) -m coverage run -m pytest
 	$(PY) -m coverage report
+
+torture: .venv/ready-dev
+	$(PY) tests/torture.py
 
 .venv/ready: pyproject.toml
 	@test -x $(PY) || $(PYTHON) -m venv .venv

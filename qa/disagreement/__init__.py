@@ -25,24 +25,32 @@ if TYPE_CHECKING:
     from qa.types import Citation
     from sources.values import Value
 
+    Vector = np.ndarray[Any, Any]
     Encode = Callable[[Sequence[str]], np.ndarray[Any, Any]]
 
 _COVERS = 0.6  # of the question's terms, in a quote of its language
-_ABOUT = 0.28  # cosine of a quote in another language with the question
+_ABOUT = 0.4  # cosine with the question of a quote in another language that tells of the act that is asked about
+_CLOSELY = 0.5  # and of one where no act is known
+_LIKE_ENOUGH = 0.45  # the same, where the other is in it and both tell of the act that is asked about
 # What a question says of the value, and its answer need not.
 _MEASURING = "high tall long deep far old number people year day date height age จำนวน ความสูง ความลึก عدد تاريخ ارتفاع"
-_ALIKE = 0.42  # cosine of two quotes, their values left out, in different languages
+_ALIKE = 0.6  # cosine of two quotes, their values left out, of which one is not in the question's language
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What one citation says of what was asked."""
+    """What one citation says of what was asked.
+
+    `terms` are the question's that the quote has, None in another language; `acts` those of the value's
+    clause; `tells` whether one of them is asked about.
+    """
 
     citation: Citation
     values: tuple[Value, ...]
-    terms: frozenset[str]
+    terms: frozenset[str] | None
     acts: frozenset[str]
-    vector: np.ndarray[Any, Any]
+    tells: bool
+    vector: Vector
 
 
 def disagreements(
@@ -62,13 +70,12 @@ def disagreements(
     if not any(_differ(one, other) for (_, one), (_, other) in combinations(told, 2)):
         return ()
     vectors = encode([question, *(_bare(citation.quote) for citation, _ in told)])
-    sayings = [
-        _said(question, language, citation, found, vector)
-        for (citation, found), vector in zip(told, vectors[1:], strict=True)
-        if _answers(question, language, citation, float(vector @ vectors[0]))
-    ]
     asked = acts(question, language)
-    sayings = [said for said in sayings if not apart(asked, said.acts)]
+    sayings = [
+        said
+        for (citation, found), vector in zip(told, vectors[1:], strict=True)
+        if _answers(said := _said(question, language, citation, found, asked, vector), question, language, vectors[0])
+    ]
     history = [said for said in sayings if said.citation.kind != "fiction"]
     fiction = [said for said in sayings if said.citation.kind == "fiction"]
     what = question.strip(" ?؟")
@@ -82,22 +89,26 @@ def disagreements(
     return tuple(out)
 
 
-def _answers(question: str, language: str, citation: Citation, likeness: float) -> bool:
+def _answers(said: _Said, question: str, language: str, vector: Vector) -> bool:
     """Whether a quote speaks of what the question names."""
+    citation = said.citation
     quote = f"{citation.quote} {citation.title}"
+    asked = acts(question, language)
+    if (asked and not said.acts) or apart(asked, said.acts):
+        return False
     if citation.language == language:
         terms = [term for term in content(question) if term not in _measuring()]
         names = names_of(question, language, lambda _: True)
         if language == "en" and not all(name.stands_in(plain(quote)) for name in names):
             return False
         return shared(terms, content(quote), quote) >= _COVERS
-    if likeness < _ABOUT:
+    if float(said.vector @ vector) < (_ABOUT if asked else _CLOSELY):
         return False
     latin, other = (question, quote) if language == "en" else (citation.quote, question)
     if "en" not in (language, citation.language):
         return True
-    names = [name.text for name in names_of(latin, "en", lambda _: True) if comparable(name.text)]
-    return not names or any(named(name, other) for name in names)
+    found = [name.text for name in names_of(latin, "en", lambda _: True) if comparable(name.text)]
+    return not found or any(named(name, other) for name in found)
 
 
 @cache
@@ -105,11 +116,13 @@ def _measuring() -> frozenset[str]:
     return frozenset(content(_MEASURING))
 
 
-def _said(question: str, language: str, citation: Citation, found: Sequence[Value], vector: Any) -> _Said:
+def _said(
+    question: str, language: str, citation: Citation, found: Sequence[Value], asked: frozenset[str], vector: Vector
+) -> _Said:
     """The value of a quote nearest to what the question says, and the clause's terms and acts."""
     quote = citation.quote
     terms = content(question)
-    own = citation.language == language
+    own = citation.language == language  # else its words cannot be told from the question's
     scored = []
     for value in found:
         clause = _clause(quote, value)
@@ -117,8 +130,9 @@ def _said(question: str, language: str, citation: Citation, found: Sequence[Valu
     best = max(score for score, _ in scored)
     kept = tuple(value for value, (score, _) in zip(found, scored, strict=True) if score >= best)
     said = " ".join(clause for score, clause in scored if score >= best)
-    covered = frozenset(term for term in terms if shared([term], content(quote), quote)) if own else frozenset()
-    return _Said(citation, kept, covered, acts(said, citation.language), vector)
+    covered = frozenset(term for term in terms if shared([term], content(quote), quote)) if own else None
+    told = acts(said, citation.language)
+    return _Said(citation, kept, covered, told, bool(asked & told), vector)
 
 
 def _clause(quote: str, value: Value) -> str:
@@ -152,9 +166,10 @@ def _conflict(one: _Said, other: _Said) -> bool:
         return False
     if apart(one.acts, other.acts):
         return False
-    if one.citation.language != other.citation.language:
-        return float(one.vector @ other.vector) >= _ALIKE
-    return one.terms == other.terms
+    if one.terms is not None and other.terms is not None:
+        return one.terms == other.terms
+    both_tell = one.tells and other.tells and not (one.terms is None and other.terms is None)
+    return float(one.vector @ other.vector) >= (_LIKE_ENOUGH if both_tell else _ALIKE)
 
 
 def _groups(sayings: Sequence[_Said]) -> tuple[tuple[str, tuple[int, ...]], ...]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qa.fitting.features import Encoded
 
 Array = np.ndarray[Any, Any]
-_SINGLE_POOLS = 4
+_SINGLE_POOLS = 3
 _SMALL_POOLS = 4
 _SHARES = (0.06, 0.15, 0.4, 1.0)  # of a language's paragraphs in a small pool: libraries are of every size
 _PULL = 1e-3  # keeps a pair's weights near those of all pairs: a pair alone has few questions
@@ -74,7 +74,7 @@ def pools(encoded: dict[str, Encoded], projection: Projection, seed: int = 0) ->
         for number, code in enumerate(LANGUAGE_CODES):
             questions = encoded[code].questions
             asked = range(len(questions.lengths))
-            some = asked if number_of_pool <= _SINGLE_POOLS else chance.choice(asked, len(asked) // 4, replace=False)
+            some = asked if number_of_pool == 0 else chance.choice(asked, len(asked) // 3, replace=False)
             for row in some:
                 at = questions.tokens([int(row)])
                 tokens, learned = projection.questions(questions.features[at].float(), number)

@@ -33,12 +33,12 @@ _BLOCK = 24  # sentences of like length that are compared at once
 class Plan:
     """How to train: steps, groups a step, step size, first inverse temperature, and each origin's share of groups."""
 
-    steps: int = 600
+    steps: int = 500
     groups: int = 20
     rate: float = 5e-5
     inverse_temperature: float = 20.0
     seed: int = 0
-    shares: tuple[tuple[str, float], ...] = (("own", 3.0), ("words", 0.5))
+    shares: tuple[tuple[str, float], ...] = (("own", 4.0), ("words", 0.5))
 
 
 class Maps(torch.nn.Module):
