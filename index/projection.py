@@ -87,7 +87,7 @@ class Projection:
         log_weight = _map(features, self.weight[:, None])[:, 0] - self.weight_shift[language]
         return vectors, np.exp(np.clip(log_weight, -4.0, 4.0))
 
-    def arrays(self) -> dict[str, Array]:
+    def arrays(self) -> dict[str, Any]:
         """The parts by name, as a file holds them."""
         return {name: getattr(self, name) for name in _MAPS} | {"origin": np.array(self.origin)}
 

@@ -14,15 +14,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from qa.answers import ask
     from qa.retrieval import retrieve
+    from qa.verification import Verdict, verify
     from qa.types import Answer, Citation, Disagreement, Hit, QuestionError
 
 _HOMES = {
     "qa.answers": ("ask",),
     "qa.retrieval": ("retrieve",),
+    "qa.verification": ("Verdict", "verify"),
     "qa.types": ("Answer", "Citation", "Disagreement", "Hit", "QuestionError"),
 }
 
-__all__ = ["Answer", "Citation", "Disagreement", "Hit", "QuestionError", "ask", "retrieve"]
+__all__ = ["Answer", "Citation", "Disagreement", "Hit", "QuestionError", "Verdict", "ask", "retrieve", "verify"]
 
 
 def __getattr__(name: str) -> object:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qa.calibration import sigmoid
+from qa.disagreement import disagreements
 from qa.indexes import default_index
-from qa.kinds import Kind, kind_of
 from qa.questions import Question, prepare
 from qa.retrieval import Scored, candidates, log_odds, score
-from qa.selecting import cues, shares, widen
+from qa.selecting import Wanted, cues, shares, widen
 from qa.types import Answer, Citation
 from qa.verification import holds
 from qa.words import say
@@ -29,7 +29,7 @@ _PASSAGES = 12  # passages whose sentences are weighed
 _SUPPORTS = 0.25  # a further quote needs this share of the best one's weight
 _OWN_LANGUAGE = 1.3  # what a quote in the question's language weighs more: the reader can check it
 _WORLD_APART = 1.0  # log odds by which fiction must lead to come first: then its world is what was asked about
-ABSTAINS_BELOW = {"en": 0.3, "th": 0.3, "ar": 0.3}  # probability of the best passage, by the question's language
+ABSTAINS_BELOW = {"en": 0.64, "th": 0.64, "ar": 0.64}  # probability of the best passage, by the question's language
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,10 @@ def ask(
     """
     index = index or default_index()
     asked = prepare(question, index)
-    kind = kind_of(asked.text, asked.language)
+    wanted = Wanted.by(asked.text, asked.language)
     scored = score(asked, index, candidates(asked, index, languages=languages, sources=sources))
-    found = [] if scored is None else quotes(asked, kind, index, scored)
-    probability = max((float(sigmoid(np.float32(quote.log_odds))) for quote in found), default=0.0)
+    found = [] if scored is None else quotes(asked, wanted, index, scored)
+    probability = float(sigmoid(np.array(max((quote.log_odds for quote in found), default=-np.inf))))
     cited = [cite(quote, index, number) for number, quote in enumerate(choose(found, index), 1)]
     citations = tuple(citation for citation in cited if holds(citation, index))
     abstained = not citations or probability < ABSTAINS_BELOW[asked.language]
@@ -77,12 +77,14 @@ def ask(
         text=compose(citations, abstained=abstained, language=asked.language),
         citations=citations,
         abstained=abstained,
-        disagreements=(),
+        disagreements=()
+        if abstained
+        else disagreements(asked.text, asked.language, wanted.kind, citations, index.encoder.encode),
         mode="extractive",
     )
 
 
-def quotes(question: Question, kind: Kind, index: Index, scored: Scored) -> list[Quote]:
+def quotes(question: Question, wanted: Wanted, index: Index, scored: Scored) -> list[Quote]:
     """The best passages' sentences, likeliest answer first."""
     logits = log_odds(question, index, scored)
     counts = index.passage_table["sentences"][scored.rows]
@@ -96,9 +98,9 @@ def quotes(question: Question, kind: Kind, index: Index, scored: Scored) -> list
         document = index.find(passage.source)
         texts = [document.text[span.start : span.end] for span in spans]
         match, cosine = scored.scores.sentences[mine], scored.scores.cosines[mine]
-        shown.append(cues(float(logits[place]), match, cosine, texts, kind, passage.language))
+        shown.append(cues(float(logits[place]), match, cosine, texts, wanted, passage.language))
         for number in range(len(spans)):
-            span = widen(number, spans, document.text, passage.language, kind)
+            span = widen(number, spans, document.text, passage.language, wanted.kind)
             found.append(Quote(1.0, float(logits[place]), row, span, document.kind == "fiction"))
     weights = shares(np.concatenate(shown)).tolist()
     for number, weight in enumerate(weights):

@@ -227,8 +227,8 @@ def _expected(error: Exception) -> bool:
 
 
 def _speak_utf8() -> None:
-    """Print Thai and Arabic whatever the terminal's settings say, and never fail on a character."""
-    for stream in (sys.stdout, sys.stderr):
+    """Read and print Thai and Arabic whatever the terminal's settings say, and never fail on a character."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 

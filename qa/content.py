@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from sources.values import Value
 
-_ROUGHLY = 0.2
+_CLOSE = 0.03  # of a figure, to any that means the same
+_ROUGHLY = 0.15  # of a figure, to its own rounding
 # Thai's search terms come without function words already; English's list stands with its sentences.
 _ARABIC = (
     "من في إلى الى على عن مع هذا هذه ذلك تلك الذي التي الذين أن ان إن أنه انه أنها انها كان كانت كانوا يكون تكون قد لقد ثم أو او "
@@ -32,21 +33,164 @@ _ENGLISH = (
 
 
 # Past forms that the stemmer leaves apart from their verb.
-_PAST = (
-    "began begin begun begin broke break broken break brought bring built build bought buy came come chose choose chosen choose "
-    "died die drove drive fell fall fallen fall fought fight found find fled flee gave give given give grew grow held hold "
-    "kept keep knew know laid lay led lead left leave lost lose made make met meet paid pay ran run rose rise risen rise said say "
-    "sank sink sunk sink sent send shot shoot sold sell spent spend spoke speak stood stand struck strike taken take took take "
-    "taught teach thought think told tell went go gone go won win wore wear wrote write written write dug dig "
-    "forbade forbid froze freeze hid hide rode ride sought seek sang sing slew slay slain slay swam swim threw throw "
-    "understood understand withdrew withdraw withdrawn withdraw born bear cut cut death die dead die loss lose losses lose"
-).split()
+_PAST = [
+    "began",
+    "begin",
+    "begun",
+    "begin",
+    "broke",
+    "break",
+    "broken",
+    "break",
+    "brought",
+    "bring",
+    "built",
+    "build",
+    "bought",
+    "buy",
+    "came",
+    "come",
+    "chose",
+    "choose",
+    "chosen",
+    "choose",
+    "died",
+    "die",
+    "drove",
+    "drive",
+    "fell",
+    "fall",
+    "fallen",
+    "fall",
+    "fought",
+    "fight",
+    "found",
+    "find",
+    "fled",
+    "flee",
+    "gave",
+    "give",
+    "given",
+    "give",
+    "grew",
+    "grow",
+    "held",
+    "hold",
+    "kept",
+    "keep",
+    "knew",
+    "know",
+    "laid",
+    "lay",
+    "led",
+    "lead",
+    "left",
+    "leave",
+    "lost",
+    "lose",
+    "made",
+    "make",
+    "met",
+    "meet",
+    "paid",
+    "pay",
+    "ran",
+    "run",
+    "rose",
+    "rise",
+    "risen",
+    "rise",
+    "said",
+    "say",
+    "sank",
+    "sink",
+    "sunk",
+    "sink",
+    "sent",
+    "send",
+    "shot",
+    "shoot",
+    "sold",
+    "sell",
+    "spent",
+    "spend",
+    "spoke",
+    "speak",
+    "stood",
+    "stand",
+    "struck",
+    "strike",
+    "taken",
+    "take",
+    "took",
+    "take",
+    "taught",
+    "teach",
+    "thought",
+    "think",
+    "told",
+    "tell",
+    "went",
+    "go",
+    "gone",
+    "go",
+    "won",
+    "win",
+    "wore",
+    "wear",
+    "wrote",
+    "write",
+    "written",
+    "write",
+    "dug",
+    "dig",
+    "forbade",
+    "forbid",
+    "froze",
+    "freeze",
+    "hid",
+    "hide",
+    "rode",
+    "ride",
+    "sought",
+    "seek",
+    "sang",
+    "sing",
+    "slew",
+    "slay",
+    "slain",
+    "slay",
+    "swam",
+    "swim",
+    "threw",
+    "throw",
+    "understood",
+    "understand",
+    "withdrew",
+    "withdraw",
+    "withdrawn",
+    "withdraw",
+    "born",
+    "bear",
+    "cut",
+    "cut",
+    "death",
+    "die",
+    "dead",
+    "die",
+    "loss",
+    "lose",
+    "losses",
+    "lose",
+]
 
 
 def content(text: str) -> list[str]:
     """The terms of a text, in order, without function words, bare numbers and single letters."""
     common, past = _common(), _past()
-    return [past.get(term, term) for term in terms(text) if len(term) > 1 and term not in common and not term[0].isdigit()]
+    return [
+        past.get(term, term) for term in terms(text) if len(term) > 1 and term not in common and not term[0].isdigit()
+    ]
 
 
 def plain(text: str) -> str:
@@ -78,11 +222,22 @@ def alike(one: str, other: str) -> bool:
 
 
 def agree(one: Value, other: Value) -> bool | None:
-    """As `sources.values.same`; but figures a fifth apart differ, however round: 100,000 is not about 57,000."""
-    if isinstance(one, Number) and isinstance(other, Number) and one.low == one.high and other.low == other.high:
-        apart = abs(one.low - other.low) > _ROUGHLY * max(abs(one.low), abs(other.low))
-        return False if apart and same(one, other) else same(one, other)
-    return same(one, other)
+    """As `sources.values.same`, but stricter where one figure is a rounding of another.
+
+    A rounding has fewer figures than what it rounds, and is near it: 100,000 is neither about 90,000 nor about 57,000.
+    """
+    found = same(one, other)
+    if not (found and isinstance(one, Number) and isinstance(other, Number)):
+        return found
+    if one.low != one.high or other.low != other.high:
+        return found
+    apart = abs(one.low - other.low) / max(abs(one.low), abs(other.low), 1e-9)
+    return apart <= _CLOSE or (apart <= _ROUGHLY and _figures(one.low) != _figures(other.low))
+
+
+def _figures(value: float) -> int:
+    """How many figures a number has, without the zeros at its ends."""
+    return len(f"{abs(value):.9e}".split("e")[0].replace(".", "").rstrip("0"))
 
 
 @cache

@@ -64,6 +64,23 @@ def kind_of(question: str, language: str) -> Kind:
     return "other"
 
 
+def unit_asked(question: str, language: str) -> str:
+    """The unit that a question of number asks for, a key of `sources.values`; empty where it can't be told.
+
+    The question is read as if it gave a number where it asks for one: "how many ships" as "5 ships".
+    """
+    given = _pattern(_NUMBER_ASKED[language]).sub(" 5 ", question, count=1)
+    return next((v.unit for v in values(given) if isinstance(v, Number) and v.low == _GIVEN), "")
+
+
+_GIVEN = 5.0
+_NUMBER_ASKED = {
+    "en": r"how (many|much)|what number of",
+    "th": r"กี่|จำนวนเท่าใด|จำนวนเท่าไร|เท่าไร|เท่าไหร่|เท่าใด",
+    "ar": r"\b(و?كم عدد|و?كم|بكم|ما عدد|ما هو عدد)\b",
+}
+
+
 def things(kind: Kind, sentence: str, language: str) -> list[Span]:
     """The stretches of a sentence that are of the kind that is asked for: dates, numbers, reasons' first words.
 
@@ -89,5 +106,3 @@ _BECAUSE = {
 @cache
 def _pattern(expression: str) -> re.Pattern[str]:
     return re.compile(expression, re.IGNORECASE)
-
-

@@ -6,6 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qa.words import say
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -18,6 +20,8 @@ _FIRST_STRONG, _END = "\u2068", "\u2069"  # isolate a name or a quote, so that i
 
 def report_lines(report: BuildReport, index: Path) -> Iterator[str]:
     """A build in words."""
+    if report.rebuilt:
+        yield f"everything was encoded anew: {report.rebuilt}"
     for title, names in (
         ("added", report.added),
         ("changed", report.changed),
@@ -43,6 +47,12 @@ def report_object(report: BuildReport) -> dict[str, Any]:
 def answer_lines(answer: Answer) -> Iterator[str]:
     """An answer with its citations listed under it."""
     yield answer.text
+    for item in answer.disagreements:
+        told = "; ".join(
+            f"{_isolated(value)} {''.join(f'[{number}]' for number in numbers)}" for value, numbers in item.values
+        )
+        yield ""
+        yield f"{say('differ', answer.language)} ({_isolated(item.what)}): {told}"
     if answer.citations:
         yield ""
     for citation in answer.citations:

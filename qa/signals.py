@@ -20,6 +20,8 @@ SIGNALS = (
     "passage cosine",
     "passage MaxSim above others",
     "best-sentence MaxSim above others",
+    "best-sentence cosine above others",
+    "passage cosine above others",
 )
 _RIVALS = 5  # passages of the same language that a passage is compared with
 
@@ -47,11 +49,13 @@ class Texts:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scores:
-    """Attributes:
-    signals: (n, s), see `SIGNALS`.
-    best: (n,) the place of each passage's best sentence among all m sentences.
-    sentences: (m,) MaxSim of every sentence.
-    cosines: (m,) cosine of every sentence.
+    """How n passages of m sentences compare with a question.
+
+    Attributes:
+        signals: (n, s), see `SIGNALS`.
+        best: (n,) the place of each passage's best sentence among all m sentences.
+        sentences: (m,) MaxSim of every sentence.
+        cosines: (m,) cosine of every sentence.
     """
 
     signals: Array
@@ -79,9 +83,7 @@ def compare(tokens: Array, weights: Array, dense: Array, texts: Texts) -> Scores
     own = np.stack(
         [by_passage, by_sentence[best], np.maximum.reduceat(cosines, firsts), texts.passages @ dense], axis=1
     )
-    return Scores(
-        np.concatenate([own, above_rivals(own[:, :2], texts.languages)], axis=1), best, by_sentence, cosines
-    )
+    return Scores(np.concatenate([own, above_rivals(own, texts.languages)], axis=1), best, by_sentence, cosines)
 
 
 def above_rivals(scores: Array, languages: Array) -> Array:

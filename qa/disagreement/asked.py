@@ -24,7 +24,13 @@ _LENGTHS = frozenset(
 _MONEY = frozenset(("yen", "pound", "franc", "mark", "rouble", "dollar", "baht", "euro", "rupee", "dinar", "riyal"))
 # What a question asks the measure of when it names no unit.
 _MEASURES: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
-    (re.compile(r"\bhow long (did|does|was|had|has|is)\b.*\b(last|take|hold|stay|go on|endure|fight|war|siege)|\bhow old\b", re.I), _TIMES),
+    (
+        re.compile(
+            r"\bhow long (did|does|was|had|has|is)\b.*\b(last|take|hold|stay|go on|endure|fight|war|siege)|\bhow old\b",
+            re.I,
+        ),
+        _TIMES,
+    ),
     (re.compile(r"นานเท่า|นานแค่|นานกี่|อายุเท่า|\bكم (دام|دامت|استمر|استغرق|بقي)|\bما مدة", re.I), _TIMES),
     (re.compile(r"\bhow (high|tall|deep|far|wide|long)\b|สูงเท่า|ลึกเท่า|ไกลเท่า|ยาวเท่า|กว้างเท่า", re.I), _LENGTHS),
     (re.compile(r"\bارتفاع|\bطول |\bعمق|\bعرض |المسافة|\bمسافة", re.I), _LENGTHS),
@@ -51,21 +57,22 @@ def wanted(question: str, language: str, kind: str, quote: str) -> list[Value]:
     if kind != "howmany":
         return []
     numbers = [value for value in found if isinstance(value, Number)]
-    units = _units(question, language)
-    fitting = [number for number in numbers if number.unit in units or (not number.unit and units)]
-    if units:
-        return list(fitting)
+    fitting = units(question, language)
+    if fitting:
+        return [number for number in numbers if not number.unit or number.unit in fitting]
     return [n for n in numbers if n.unit not in _TIMES | _LENGTHS | {"percent"}]
 
 
-def _units(question: str, language: str) -> frozenset[str]:
+def units(question: str, language: str) -> frozenset[str]:
     """The units that an answer may be in; empty when that is not known."""
     for pattern, units in _MEASURES:
         if pattern.search(question):
             return units
     # The unit is what a number would have in the place of the words that ask for it.
     stated = _HOW_MANY[language].sub(" 7 ", question)
-    return frozenset(value.unit for value in values(stated) if isinstance(value, Number) and value.low == 7 and value.unit)
+    return frozenset(
+        value.unit for value in values(stated) if isinstance(value, Number) and value.low == 7 and value.unit
+    )
 
 
 def _year(date: Date) -> Date:

@@ -34,17 +34,15 @@ def skeleton(text: str) -> str:
 
 
 def comparable(name: str) -> bool:
-    """Whether enough is left of a name, unlike of Iowa, to find it in another script."""
-    return len(skeleton(name)) > 1
+    """Whether enough is left of a name, unlike of Russia, to find it in another script."""
+    return len(skeleton(name)) > 2
 
 
 def named(name: str, text: str) -> bool:
     """Whether a text of any script may hold a name that is written in another; see `comparable`."""
     bones = skeleton(name)
     words = text.split()
-    return any(
-        bones in skeleton(word) if _unspaced(word) else skeleton(word).find(bones) in (0, 1) for word in words
-    )
+    return any(bones in skeleton(word) if _unspaced(word) else skeleton(word).find(bones) in (0, 1) for word in words)
 
 
 def _silenced(text: str) -> str:
@@ -54,3 +52,13 @@ def _silenced(text: str) -> str:
 
 def _unspaced(word: str) -> bool:
     return bool(re.search(r"[ก-ฮ]", word))
+
+
+def unknown_words(text: str) -> list[str]:
+    """The Thai words of a text that are in no dictionary: most are names."""
+    from pythainlp.corpus import thai_words
+    from pythainlp.tokenize import word_tokenize
+
+    known = thai_words()
+    words = word_tokenize(text, engine="newmm", keep_whitespace=False)
+    return [word for word in words if len(word) > 2 and word not in known and re.match(r"[ก-๎]+$", word)]

@@ -21,10 +21,11 @@ from qa.signals import SIGNALS, Texts, compare
 if TYPE_CHECKING:
     from index.projection import Projection
     from qa.fitting.features import Encoded
+    from qa.fitting.groups import Group
 
 Array = np.ndarray[Any, Any]
-_SINGLE_POOLS = 3
-_SMALL_POOLS = 4
+_SINGLE_POOLS = 2
+_SMALL_POOLS = 3
 _SHARES = (0.06, 0.15, 0.4, 1.0)  # of a language's paragraphs in a small pool: libraries are of every size
 _PULL = 1e-3  # keeps a pair's weights near those of all pairs: a pair alone has few questions
 _SHRINK = 1e-4
@@ -50,15 +51,17 @@ class Pool:
     cosines: Array
 
 
-def pools(encoded: dict[str, Encoded], projection: Projection, seed: int = 0) -> list[Pool]:
-    """Every question against pools of several kinds, those in which nothing answers left out.
+def pools(groups: list[Group], encoded: dict[str, Encoded], projection: Projection, seed: int = 0) -> list[Pool]:
+    """Questions against pools of several kinds, those in which nothing answers left out.
 
     The parallel pool holds each paragraph in every language; a single one, in one language; a small one, some
-    paragraphs of each language, in one language many and in another few.
+    paragraphs of each language, in one language many and in another few; and a topical one, the paragraphs of one
+    article, since a library is mostly about one thing.
     """
     texts = {code: _texts(encoded[code], projection, number) for number, code in enumerate(LANGUAGE_CODES)}
-    groups = np.unique(encoded[LANGUAGE_CODES[0]].group_of_sentence.numpy())
     size = len(groups)
+    everyone = np.arange(size)
+    articles = np.array([group.article for group in groups])
     chance = np.random.default_rng(seed)
     keeps = [[np.ones(size, bool)] * len(LANGUAGE_CODES)]
     for _ in range(_SINGLE_POOLS):
@@ -66,36 +69,36 @@ def pools(encoded: dict[str, Encoded], projection: Projection, seed: int = 0) ->
         keeps.append([choice == number for number in range(len(LANGUAGE_CODES))])
     for _ in range(_SMALL_POOLS):
         keeps.append([chance.random(size) < chance.choice(_SHARES) for _ in LANGUAGE_CODES])
+    wide = len(keeps)
+    for article in np.unique(articles):
+        choice = chance.integers(0, len(LANGUAGE_CODES), size)
+        mine = articles == article
+        keeps += [[mine] * len(LANGUAGE_CODES), [mine & (choice == n) for n in range(len(LANGUAGE_CODES))]]
     frequencies = _frequencies(encoded)
     found = []
     for number_of_pool, keep in enumerate(keeps):
         pool = _joined([_chosen(texts[code], keep[n]) for n, code in enumerate(LANGUAGE_CODES)])
-        members = np.concatenate([groups[mask] for mask in keep])
+        members = np.concatenate([everyone[mask] for mask in keep])
         for number, code in enumerate(LANGUAGE_CODES):
             questions = encoded[code].questions
-            asked = range(len(questions.lengths))
-            some = asked if number_of_pool == 0 else chance.choice(asked, len(asked) // 3, replace=False)
-            for row in some:
-                at = questions.tokens([int(row)])
+            asked = np.arange(len(questions.lengths))
+            if number_of_pool >= wide:
+                some = asked[np.isin(encoded[code].group_of_question.numpy(), members)]
+            elif number_of_pool:
+                some = chance.choice(asked, len(asked) // 3, replace=False)
+            else:
+                some = asked
+            for row in map(int, some):
+                at = questions.tokens([row])
                 tokens, learned = projection.questions(questions.features[at].float(), number)
-                ids = questions.ids[at].numpy()
-                weights = learned * rarity(frequencies, len(groups) * len(LANGUAGE_CODES), ids)
+                weights = learned * rarity(frequencies, size * len(LANGUAGE_CODES), questions.ids[at].numpy())
                 weights[0] = weights[-1] = 0.0
                 scores = compare(tokens, weights, questions.dense[row].numpy(), pool)
                 right = members == int(encoded[code].group_of_question[row])
-                if right.any():
-                    found.append(
-                        Pool(
-                            number,
-                            int(row),
-                            scores.signals,
-                            pool.languages,
-                            right,
-                            members,
-                            scores.sentences,
-                            scores.cosines,
-                        )
-                    )
+                one = Pool(
+                    number, row, scores.signals, pool.languages, right, members, scores.sentences, scores.cosines
+                )
+                found += [one] if right.any() else []
     return found
 
 

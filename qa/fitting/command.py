@@ -9,7 +9,7 @@ import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -37,8 +37,6 @@ def run(options: argparse.Namespace) -> int:
     from qa.fitting.features import encode_groups
     from qa.fitting.groups import own_groups, parallel_groups, single_groups, word_groups
     from qa.fitting.projecting import Plan, fit_projection
-    from qa.fitting.selecting import fit_selection
-    from qa.selecting import CUES
 
     began = time.monotonic()
     encoder = BuiltinEncoder()
@@ -56,19 +54,15 @@ def run(options: argparse.Namespace) -> int:
     held = parallel_groups(options.parallel, range(first, last + 1))
     _tell(f"calibrating on {len(held)} paragraphs that were not trained on")
     seen = encode_groups(held, encoder, _tell)
-    found = pools(seen, rounded(projection), options.seed)
+    found = pools(held, seen, rounded(projection), options.seed)
     calibration = fit_calibration(found)
-    selection = fit_selection(found, held, seen, calibration)
-    _tell(f"weights of a sentence's cues: {dict(zip(CUES, selection.round(2).tolist(), strict=True))}")
     out = io.BytesIO()
-    np.savez(
-        out,
-        encoder=np.array(encoder.revision),
-        calibration_weights=calibration.weights,
-        calibration_bias=calibration.bias,
-        selection=selection,
-        **{name: part.astype(np.float16) if part.ndim == 2 else part for name, part in projection.arrays().items()},
-    )
+    fitted: dict[str, Any] = {
+        "encoder": np.array(encoder.revision),
+        "calibration_weights": calibration.weights,
+        "calibration_bias": calibration.bias,
+    }
+    np.savez(out, **fitted, **_halved(projection))
     options.out.write_bytes(out.getvalue())
     _tell(f"wrote {options.out} ({len(out.getvalue()) / 1e6:.1f} MB) in {time.monotonic() - began:.0f} s")
     return 0
@@ -78,8 +72,12 @@ def rounded(projection: Projection) -> Projection:
     """The projection as it will be read back: its maps in half precision."""
     from index.projection import Projection as Fitted
 
-    parts = projection.arrays()
-    return Fitted.from_arrays({n: p.astype(np.float16) if p.ndim == 2 else p for n, p in parts.items()})
+    return Fitted.from_arrays(_halved(projection))
+
+
+def _halved(projection: Projection) -> dict[str, Any]:
+    """The projection's parts, maps in half precision."""
+    return {n: part.astype(np.float16) if part.ndim == 2 else part for n, part in projection.arrays().items()}
 
 
 def _tell(text: str) -> None:

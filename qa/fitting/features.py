@@ -105,7 +105,7 @@ def _encode(texts: list[str], encoder: Encoder) -> Texts:
         cuts = np.cumsum(batch.lengths)[:-1]
         lengths = batch.lengths.tolist()
         for row, its_ids, its_features in zip(
-            batch.rows.tolist(), np.split(batch.ids, cuts), batch.features.split(lengths), strict=True
+            batch.rows.tolist(), np.split(batch.ids, cuts), torch.split(batch.features, lengths), strict=True
         ):
             ids[row], parts[row] = torch.from_numpy(its_ids.astype(np.int64)), its_features.half()
         dense[torch.from_numpy(batch.rows)] = torch.from_numpy(batch.sentences)

@@ -39,7 +39,7 @@ class Group:
 
 def own_groups(folder: Path = TRAINING) -> list[Group]:
     """The project's own paragraphs: `*.jsonl`, a topic a line."""
-    groups = []
+    groups: list[Group] = []
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             topic = json.loads(line)

@@ -42,7 +42,9 @@ class Plan:
 
 
 class Maps(torch.nn.Module):
-    """The parameters: two maps, the languages' centres for both sides, and the questions' token weights."""
+    """The parameters: the maps, the languages' centres for both sides, and the questions' token weights."""
+
+    spread: torch.Tensor
 
     def __init__(self, encoded: dict[str, Encoded], start: torch.Tensor) -> None:
         super().__init__()
@@ -168,7 +170,7 @@ def _loss(
             places.append((paragraphs, len(sentences)))
             lengths = side.sentences.lengths[list(rows)]
             features = side.sentences.features[side.sentences.tokens(rows)].float()
-            sentences += maps.sentences(features, lengths, LANGUAGE_CODES.index(code)).split(lengths.tolist())
+            sentences += torch.split(maps.sentences(features, lengths, LANGUAGE_CODES.index(code)), lengths.tolist())
             paragraph_of += [paragraphs] * len(rows)
             paragraphs += 1
         for code in codes:
@@ -181,8 +183,8 @@ def _loss(
             lengths = side.questions.lengths[picked]
             features = side.questions.features[tokens].float()
             vectors, factor = maps.questions(features, lengths, LANGUAGE_CODES.index(code))
-            questions += vectors.split(lengths.tolist())
-            weights += (factor * rare[side.questions.ids[tokens]]).split(lengths.tolist())
+            questions += torch.split(vectors, lengths.tolist())
+            weights += torch.split(factor * rare[side.questions.ids[tokens]], lengths.tolist())
             for row in picked.tolist():
                 place = int(side.answer[row]) - side.first_sentence[number]
                 known = group.parallel or shown == [code]

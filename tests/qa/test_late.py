@@ -86,4 +86,4 @@ def test_the_best_sentence_is_found_in_each_passage():
     found = compare(question, weights, unit(rng, 1, 16)[0], texts)
     assert found.best.tolist() == [0, 2]
     assert found.signals[1, 0] == pytest.approx(1.0, abs=1e-5)
-    assert found.signals.shape == (2, 6)
+    assert found.signals.shape == (2, 8)

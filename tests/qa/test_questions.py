@@ -1,0 +1,104 @@
+"""Questions as they come in, and what they ask for."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qa.kinds import kind_of, things, unit_asked
+from qa.questions import LONGEST, clean
+from qa.types import QuestionError
+
+CASES = [
+    ("When did Port Arthur fall?", "en", "when"),
+    ("In what year was the railway finished?", "en", "when"),
+    ("How many ships were lost?", "en", "howmany"),
+    ("Who commanded the fleet?", "en", "who"),
+    ("Which city was besieged?", "en", "where"),
+    ("Why did the talks fail?", "en", "why"),
+    ("What were the terms of the treaty?", "en", "list"),
+    ("What is a samovar?", "en", "other"),
+    ("สงครามเริ่มเมื่อไร", "th", "when"),
+    ("ลงนามในสัญญาปีใด", "th", "when"),
+    ("มีเรือกี่ลำที่จม", "th", "howmany"),
+    ("ใครเป็นคนกลางในการเจรจา", "th", "who"),
+    ("ประชุมกันที่ไหน", "th", "where"),
+    ("ทำไมญี่ปุ่นจึงเปิดศึก", "th", "why"),
+    ("ข้อตกลงมีอะไรบ้าง", "th", "list"),
+    ("متى بدأت الحرب؟", "ar", "when"),
+    ("في أي عام انتهت؟", "ar", "when"),
+    ("كم سفينة غرقت؟", "ar", "howmany"),
+    ("من قاد الأسطول؟", "ar", "who"),
+    ("أين عُقد المؤتمر؟", "ar", "where"),
+    ("لماذا فشلت المفاوضات؟", "ar", "why"),
+    ("ما شروط المعاهدة؟", "ar", "list"),
+]
+
+
+@pytest.mark.parametrize(("question", "language", "kind"), CASES)
+def test_what_is_asked_for(question, language, kind):
+    assert kind_of(question, language) == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "unit"),
+    [
+        ("How many ships were lost?", "en", "ship"),
+        ("How many months did it last?", "en", "month"),
+        ("มีเรือกี่ลำที่จม", "th", "ship"),
+        ("ทหารตายกี่นาย", "th", "person"),
+        ("كم سفينة غرقت؟", "ar", "ship"),
+        ("How much did it matter?", "en", ""),
+    ],
+)
+def test_the_unit_of_a_number_that_is_asked_for(question, language, unit):
+    assert unit_asked(question, language) == unit
+
+
+def test_things_are_marked_where_they_stand():
+    text = "استسلمت الحامية في 2 كانون الثاني 1905 بعد حصار طويل"
+    (span,) = things("when", text, "ar")
+    assert text[span.start : span.end] == "2 كانون الثاني 1905"
+
+
+def test_kinds_agree_with_the_judgements_in_every_language(shared):
+    """Most questions of time, number, person and reason are told by their form, in each language alike."""
+    path = Path(__file__).parents[2] / "qa" / "judgements" / "library.jsonl"
+    asked = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    for language in ("en", "th", "ar"):
+        mine = [o for o in asked if o["kind"] in ("when", "howmany", "why")]
+        right = [kind_of(o["question"][language], language) == o["kind"] for o in mine]
+        assert sum(right) / len(right) >= 0.75, language
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\t", "\x00\x07", "?!…", "؟", "๛"])
+def test_nothing_is_no_question(text):
+    with pytest.raises(QuestionError, match="no question"):
+        clean(text)
+
+
+def test_a_document_is_no_question():
+    with pytest.raises(QuestionError, match=f"may have {LONGEST:,}"):
+        clean("ก" * 100_000)
+
+
+def test_half_a_character_is_no_text():
+    with pytest.raises(QuestionError, match="surrogate"):
+        clean("who \ud800?")
+
+
+def test_control_characters_are_taken_out():
+    assert clean("  who\x00 was\r\nthere? ") == "who was there?"
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.text(max_size=300))
+def test_any_text_is_cleaned_or_refused(text):
+    try:
+        once = clean(text)
+    except QuestionError as error:
+        assert "\n" not in str(error)
+    else:
+        assert clean(once) == once
