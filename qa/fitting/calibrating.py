@@ -33,22 +33,17 @@ _SHRINK = 1e-4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pool:
-    """One question against a pool of n passages with m sentences.
+    """One question's signals against the n passages of a pool.
 
     Attributes:
-        language: number of the question's language, and `question` its row there.
-        signals: (n, s); `languages` (n,) numbers; `right` (n,) whether it answers; `members` (n,) its group.
-        sentences, cosines: (m,) MaxSim and cosine of each sentence.
+        language: number of the question's language.
+        signals: (n, s); `languages` (n,) their numbers; `right` (n,) whether they answer.
     """
 
     language: int
-    question: int
     signals: Array
     languages: Array
     right: Array
-    members: Array
-    sentences: Array
-    cosines: Array
 
 
 def pools(groups: list[Group], encoded: dict[str, Encoded], projection: Projection, seed: int = 0) -> list[Pool]:
@@ -95,10 +90,8 @@ def pools(groups: list[Group], encoded: dict[str, Encoded], projection: Projecti
                 weights[0] = weights[-1] = 0.0
                 scores = compare(tokens, weights, questions.dense[row].numpy(), pool)
                 right = members == int(encoded[code].group_of_question[row])
-                one = Pool(
-                    number, row, scores.signals, pool.languages, right, members, scores.sentences, scores.cosines
-                )
-                found += [one] if right.any() else []
+                if right.any():
+                    found.append(Pool(number, scores.signals, pool.languages, right))
     return found
 
 

