@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from qa.answers import ask
     from qa.retrieval import retrieve
-    from qa.verification import Verdict, verify
     from qa.types import Answer, Citation, Disagreement, Hit, QuestionError
+    from qa.verification import Verdict, verify
 
 _HOMES = {
     "qa.answers": ("ask",),

@@ -62,8 +62,7 @@ def pools(groups: list[Group], encoded: dict[str, Encoded], projection: Projecti
     for _ in range(_SINGLE_POOLS):
         choice = chance.integers(0, len(LANGUAGE_CODES), size)
         keeps.append([choice == number for number in range(len(LANGUAGE_CODES))])
-    for _ in range(_SMALL_POOLS):
-        keeps.append([chance.random(size) < chance.choice(_SHARES) for _ in LANGUAGE_CODES])
+    keeps += [[chance.random(size) < chance.choice(_SHARES) for _ in LANGUAGE_CODES] for _ in range(_SMALL_POOLS)]
     wide = len(keeps)
     for article in np.unique(articles):
         choice = chance.integers(0, len(LANGUAGE_CODES), size)
