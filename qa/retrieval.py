@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 CANDIDATES = 100  # passages taken from each language by passage vectors, and again by sentence vectors
-OWN_LANGUAGE = 0.3  # log odds given to the question's own language: a reader can check what they can read
+OWN_LANGUAGE = 0.15  # log odds given to the question's own language: a reader can check what they can read
 
 
 @dataclass(frozen=True, slots=True, eq=False)
