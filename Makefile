@@ -34,7 +34,7 @@ torture: .venv/ready-dev
 	@touch $@
 
 .venv/ready-dev: .venv/ready
-	@$(PY) -m pip install --quiet --disable-pip-version-check --editable ".[dev,plot]"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --editable ".[dev,llm,plot]"
 	@touch $@
 
 clean:
