@@ -205,7 +205,7 @@ def test_any_text_gives_ordered_disjoint_spans_in_bounds(text) -> None:
 def test_time_grows_with_the_text(piece) -> None:
     values("a first call makes the tables")
     text = (piece * (100_000 // len(piece) + 1))[:100_000]
-    start = time.process_time()
+    start = time.thread_time()
     values(text)
     # What grows with the square of the text takes minutes here.
-    assert time.process_time() - start < (1.0 if len(piece) == 1 else 3.0)
+    assert time.thread_time() - start < (1.0 if len(piece) == 1 else 3.0)
