@@ -33,7 +33,7 @@ _BLOCK = 24  # sentences of like length that are compared at once
 class Plan:
     """How to train: steps, groups a step, step size, first inverse temperature, and each origin's share of groups."""
 
-    steps: int = 500
+    steps: int = 600
     groups: int = 20
     rate: float = 5e-5
     inverse_temperature: float = 20.0
