@@ -43,7 +43,11 @@ def test_calibration_puts_languages_on_one_scale():
         languages = chance.integers(0, 3, 12)
         right = np.zeros(12, bool)
         right[chance.integers(12)] = True
-        signals = chance.normal(0, 0.6, (12, 1)).repeat(len(SIGNALS), axis=1) + offsets[languages][:, None] + 2.0 * right[:, None]
+        signals = (
+            chance.normal(0, 0.6, (12, 1)).repeat(len(SIGNALS), axis=1)
+            + offsets[languages][:, None]
+            + 2.0 * right[:, None]
+        )
         found.append(Pool(number % 3, signals.astype(np.float32), languages, right))
     calibration = fit_calibration(found)
     said, hit = [], []
