@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections import Counter
 from collections.abc import Callable
+from importlib import import_module
+from pathlib import PurePosixPath
 
 from sources.decode import decode
 from sources.folder import SourceFile, printable
@@ -16,53 +20,84 @@ from sources.types import Block, Document, Reading, SourceError
 LARGEST = 50_000_000
 
 # From a file's bytes to its documents. A reader of a format that is no text makes Part.text itself.
-READERS: dict[str, Callable[[bytes], tuple[Part, ...]]] = {
+Reader = Callable[[bytes], tuple[Part, ...]]
+
+
+def _format(module: str, function: str = "parts") -> Reader:
+    """The reader of a format, whose libraries are imported when the first file of it is read."""
+
+    def reader(data: bytes) -> tuple[Part, ...]:
+        parts: tuple[Part, ...] = getattr(import_module(f"sources.formats.{module}"), function)(data)
+        return parts
+
+    return reader
+
+
+READERS: dict[str, Reader] = {
     ".txt": lambda data: plain_text(decode(data)[0]),
     ".md": lambda data: markdown(decode(data)[0]),
+    ".pdf": _format("pdf"),
+    ".docx": _format("word"),
+    ".html": _format("webpage"),
+    ".htm": _format("webpage"),
+    ".epub": _format("epub"),
+    ".csv": _format("rows", "csv_parts"),
+    ".tsv": _format("rows", "tsv_parts"),
+    ".jsonl": _format("rows", "jsonl_parts"),
+    ".zip": _format("archive"),
 }
+
+_EXTRACTED = re.compile(r"wiki_\d{2,}")  # WikiExtractor's files have no ending
+
+
+def reader_of(name: str) -> Reader | None:
+    """The reader for a file of this name, with or without a path; None where there is none."""
+    path = PurePosixPath(name)
+    return READERS.get(".txt" if _EXTRACTED.fullmatch(path.name) else path.suffix.lower())
 
 
 def read(file: SourceFile, catalogue: Catalogue) -> tuple[Reading, ...]:
     """The documents of a file with their blocks; more than one where the format holds several.
 
-    The first is named as the file is, later ones `name#2`, `name#3`. Raises SourceError when the file
-    cannot be opened, is larger than LARGEST bytes, cannot be decoded, or holds nothing to read.
+    The first is named as the file is, later ones `name#2`, `name#3`; those of an archive by their own names after
+    the archive's, `archive.zip/name`. Raises SourceError when the file cannot be opened, is larger than LARGEST
+    bytes, cannot be decoded, or holds nothing to read.
     """
-    try:
-        with file.path.open("rb") as stream:
-            data = stream.read(LARGEST + 1)
-    except OSError as error:
-        raise SourceError(f"it cannot be opened: {(error.strerror or 'unknown reason').lower()}") from error
+    data = file.content(LARGEST)
     if len(data) > LARGEST:
         raise SourceError(f"it is larger than {LARGEST // 1_000_000} MB; split it into smaller files")
     digest = hashlib.sha256(data).hexdigest()
-    reader = READERS.get(file.path.suffix.lower())
+    reader = reader_of(file.path.name)
     if reader is None:
         raise SourceError(f"no reader for {file.path.suffix!r} files; known: {', '.join(READERS)}")
     parts = [part for part in reader(data) if part.sections]
     if not parts:
         raise SourceError("it is empty" if not data.strip() else "it holds no prose to read")
-    return tuple(
-        _reading(file, part, number, _told(catalogue, file.source, number), digest)
-        for number, part in enumerate(parts, 1)
-    )
+    numbers = Counter[str]()
+    readings = []
+    for part in parts:
+        numbers[part.name] += 1
+        source = f"{file.source}/{part.name}" if part.name else file.source
+        source += f"#{numbers[part.name]}" if numbers[part.name] > 1 else ""
+        readings.append(_reading(file, part, source, _told(catalogue, file.source, source), digest))
+    return tuple(readings)
 
 
-def _told(catalogue: Catalogue, source: str, number: int) -> Facts:
-    """What the catalogue says; of a file's later documents only what holds for the whole file."""
-    facts = catalogue.entries.get(source, Facts())
-    if number == 1:
+def _told(catalogue: Catalogue, file: str, source: str) -> Facts:
+    """What the catalogue says; of a file's further documents only what holds for the whole file."""
+    facts = catalogue.entries.get(file, Facts())
+    if source == file:
         return facts
     shared = Facts(author=facts.author, date=facts.date, kind=facts.kind, language=facts.language)
-    return catalogue.entries.get(f"{source}#{number}", Facts()).over(shared)
+    return catalogue.entries.get(source, Facts()).over(shared)
 
 
-def _reading(file: SourceFile, part: Part, number: int, told: Facts, digest: str) -> Reading:
+def _reading(file: SourceFile, part: Part, source: str, told: Facts, digest: str) -> Reading:
     facts = told.over(part.facts)
     found = blocks(part.text, part.sections, facts.language or "en")
     document = Document(
-        source=file.source if number == 1 else f"{file.source}#{number}",
-        title=one_line(facts.title) or one_line(printable(file.path.stem)),
+        source=source,
+        title=one_line(facts.title) or one_line(printable(PurePosixPath(part.name or file.path.name).stem)),
         text=part.text,
         language=facts.language or _main_language(found),
         kind=facts.kind or "unrated",
@@ -70,8 +105,9 @@ def _reading(file: SourceFile, part: Part, number: int, told: Facts, digest: str
         author=facts.author,
         date=facts.date,
         sha256=digest,
+        places=part.places,
     )
-    return Reading(document, found)
+    return Reading(document, found, part.warning)
 
 
 def _main_language(found: tuple[Block, ...]) -> str:

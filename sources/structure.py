@@ -25,11 +25,17 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One document of a file: the whole text, what the format says of it, and its sections in order."""
+    """One document of a file: the whole text, what the format says of it, and its sections in order.
+
+    `places` is as in Document, `warning` as in Reading. `name` is the document's own within an archive.
+    """
 
     text: str
     facts: Facts
     sections: tuple[Section, ...]
+    places: tuple[tuple[int, str], ...] = ()
+    warning: str = ""
+    name: str = ""
 
 
 def plain_text(text: str) -> tuple[Part, ...]:
@@ -45,6 +51,20 @@ def markdown(text: str) -> tuple[Part, ...]:
     sections = _sections(text, region, cuts)
     heading = next((cut.heading for cut in cuts if cut.heading), "")
     return (Part(text, facts.over(Facts(title=heading or _first_line(text, sections))), sections),)
+
+
+def part_of(text: str, facts: Facts, cuts: Iterable[Cut], *, guess_headings: bool = False) -> Part:
+    """The document of a text whose headings are known, as a format other than text knows them.
+
+    Notices that are no part of it are left out; headings are looked for as in plain text where asked.
+    """
+    region = Span(0, len(text))
+    found = [*cuts, *_boilerplate_cuts(text, region)]
+    if guess_headings:
+        found += [Cut(*row) for row in row_cuts(text, region, [(cut.start, cut.end) for cut in found])]
+    sections = _sections(text, region, found)
+    heading = next((cut.heading for cut in found if cut.heading), "")
+    return Part(text, facts.over(Facts(title=heading or _first_line(text, sections))), sections)
 
 
 def _first_line(text: str, sections: tuple[Section, ...]) -> str:

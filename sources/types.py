@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -27,7 +28,9 @@ class Document:
 
     `text` is the whole decoded file (without a byte order mark); whatever is not part of the reading, such
     as a wrapper tag or an ad notice, is left out by span and never by rewriting, so that every offset holds
-    in the file itself. `source` is the path relative to the sources folder, with `/`. `language` is the
+    in the file itself. Of a format that is no text it is what was extracted, and `places` says where in the
+    original it stands: (offset, label) in order, each holding up to the next; "p. 12", "row 7", or a
+    chapter's own title. `source` is the path relative to the sources folder, with `/`. `language` is the
     language of most of the text; each passage has its own. `sha256` is the hex digest of the file's bytes.
     Unknown facts are empty strings.
     """
@@ -41,6 +44,12 @@ class Document:
     author: str
     date: str
     sha256: str
+    places: tuple[tuple[int, str], ...] = ()
+
+    def place_at(self, offset: int) -> str:
+        """Where in the original the text at an offset stands; "" where nothing is known."""
+        before = bisect_right(self.places, offset, key=lambda place: place[0])
+        return self.places[before - 1][1] if before else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +68,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document together with the parts of its text that are to be read."""
+    """A document together with the parts of its text that are to be read.
+
+    `warning` is one line about what may be wrong with the text, and what to do; empty where nothing is.
+    """
 
     document: Document
     blocks: tuple[Block, ...]
+    warning: str = ""

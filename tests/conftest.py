@@ -1,10 +1,12 @@
 """What tests share: the starter library with its index, and the data that lies outside of the repository."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).absolute().parents[1]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +39,18 @@ def encoder():
     from index import load_encoder
 
     return load_encoder()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Headless Chromium, one for all tests: Playwright's loop can't be started twice in a process."""
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine (apt-get install chromium fonts-noto-core)")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield chromium
+        chromium.close()
