@@ -6,12 +6,14 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from sources.folder import CATALOGUE, source_of, walk
+from sources.folder import CATALOGUE, SourceFile, source_of, walk
 from sources.languages import LANGUAGES
 from sources.languages.spans import cluster_start, lines
-from sources.types import KINDS, Span
+from sources.types import KINDS, SourceError, Span
+
+_LARGEST = 5_000_000  # bytes of a catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,8 @@ class Catalogue:
 def load_catalogue(folder: str | Path) -> Catalogue:
     """Read every catalogue.toml under `folder`; the one nearest to a file has the last word on it.
 
-    A catalogue holds a table for each file, by its path from the catalogue. Nothing wrong in it stops the
-    reading: it is told in `problems`.
+    A catalogue holds a table for each file, by its path from the catalogue; a file's further documents and an
+    archive's members may have tables of their own. Nothing wrong in it stops the reading: it is told in `problems`.
     """
     root = Path(folder)
     entries: dict[str, Facts] = {}
@@ -54,8 +56,11 @@ def load_catalogue(folder: str | Path) -> Catalogue:
     for path in sorted(found, key=lambda path: (len(path.parts), path)):
         name = source_of(path, root)
         try:
-            tables = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-        except (OSError, ValueError, RecursionError) as error:
+            content = SourceFile(name, path, root).content(_LARGEST)
+            if len(content) > _LARGEST:
+                raise SourceError(f"it is larger than {_LARGEST // 1_000_000} MB")
+            tables = tomllib.loads(content.decode("utf-8-sig"))
+        except (SourceError, ValueError, RecursionError) as error:
             problems.append((name, f"the catalogue cannot be read: {one_line(str(error)) or 'nested too deep'}"))
             continue
         for key, table in tables.items():
@@ -63,7 +68,7 @@ def load_catalogue(folder: str | Path) -> Catalogue:
                 problems.append((name, f"'{one_line(key)}' stands outside of a file's table"))
                 continue
             source = (path.parent / key).relative_to(root).as_posix() if _inside(key) else ""
-            if not source or not (root / _LATER.sub("", source)).is_file():
+            if not source or not _there(root, source):
                 problems.append((name, f"'{one_line(key)}' names no file of this folder"))
                 continue
             facts, wrong = _facts(table)
@@ -73,6 +78,14 @@ def load_catalogue(folder: str | Path) -> Catalogue:
 
 
 _LATER = re.compile(r"#\d+$")  # a later document of a file is named file#2
+_ARCHIVE = ".zip"  # a document in an archive is named archive.zip/name
+
+
+def _there(root: Path, source: str) -> bool:
+    """Whether a file of the folder can hold a source; what an archive holds is not looked up."""
+    bare = _LATER.sub("", source)
+    archives = (above for above in PurePosixPath(bare).parents if above.suffix.lower() == _ARCHIVE)
+    return (root / bare).is_file() or any((root / above).is_file() for above in archives)
 
 
 def _inside(key: str) -> bool:
