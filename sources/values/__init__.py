@@ -12,13 +12,17 @@ one Date. Years of the Buddhist, Rattanakosin and Chula eras are turned by a fix
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sources.values.clock import clock
 from sources.values.compare import old_style_pair, same
 from sources.values.dates import dated
 from sources.values.english import SIGNS
 from sources.values.numbers import number
-from sources.values.scan import scan
+from sources.values.scan import Scan, scan
 from sources.values.types import Date, Number, Time, Value
+
+_SHORT = 1000
 
 __all__ = ["Date", "Number", "Time", "Value", "old_style_pair", "same", "values"]
 
@@ -31,8 +35,17 @@ _STARTS |= {"year", "era", "ah", "tens of", "century before", "decade before", "
 def values(text: str) -> list[Value]:
     """Every date, time and number of the text, in order and disjoint, as half-open spans of its code points.
 
-    Linear in the text; never raises.
+    Linear in the text; never raises. What short texts hold is remembered: a quote is read several times in one answer.
     """
+    return list(_remembered(text)) if len(text) <= _SHORT else _found(text)
+
+
+@lru_cache(maxsize=512)
+def _remembered(text: str) -> tuple[Value, ...]:
+    return tuple(_found(text))
+
+
+def _found(text: str) -> list[Value]:
     s = scan(text)
     found: list[Value] = []
     i = 0
@@ -42,7 +55,7 @@ def values(text: str) -> list[Value]:
             i += 1
             continue
         if s.has(i, "section") and i + 1 < len(s.tokens) and s.gap(i) in ("", " ", ".", ". "):
-            labelled = number(s, i + 1)
+            labelled = None if s.get(i, "section") == 2 and _day_of_month(s, i + 1) else number(s, i + 1)
             # The weaker word is also the Thai for "at": a figure with a unit after it is an amount.
             if labelled and (s.get(i, "section") == 1 or labelled[0] is None or not _amount(labelled[0])):
                 i = labelled[1]
@@ -57,6 +70,11 @@ def values(text: str) -> list[Value]:
         else:
             i += 1
     return found
+
+
+def _day_of_month(s: Scan, i: int) -> bool:
+    found = dated(s, i)
+    return bool(found and found[0] and found[0].month)
 
 
 def _amount(value: Number) -> bool:

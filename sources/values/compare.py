@@ -6,16 +6,24 @@ from datetime import date, timedelta
 
 from sources.values.types import Date, Day, Number, Time, Value
 
-_CLOSE = 0.03  # of an approximate figure
-_ROUNDED = 0.10  # at most, between an exact figure and its own rounding: 10 and 14 differ
+_CLOSE = 0.03  # of a figure, to what "about" may also stand for
+_ROUNDED = 0.05  # of a figure, at most, to its own rounding
+_SAID_ROUND = 0.10  # and where the text says that the rounding is one
+_COUNTED = 100  # whole numbers below are counts, rounded only where the text says so
+_BEYOND = 0.5  # of a figure, to what "more than" it may mean
 
 
 def same(a: Value, b: Value) -> bool | None:
     """True when two values agree as far as both say, False when they differ, None if they cannot be compared.
 
     "5 September" agrees with "5 September 1905"; a day agrees with a stretch of time that holds it, so
-    does a stretch given more finely; two stretches given to the same precision must be equal. Numbers of
-    different units, and unequal numbers of which only one has a unit, cannot be compared.
+    does a stretch given more finely; two stretches given to the same precision must be equal.
+
+    A figure agrees with its own rounding: with fewer figures, and near it, so that 57,000 is no 100,000 and 90,000
+    neither; further off where the text says "about". "More than" and "fewer than" agree with what is a little beyond,
+    differ from what is on the other side, and say nothing of what is far beyond. Ranges agree when both ends do, and
+    differ when they do not touch. Numbers of different units, and unequal numbers of which only one has a unit,
+    cannot be compared.
     """
     if isinstance(a, Date) and isinstance(b, Date):
         return _same_date(a, b)
@@ -29,32 +37,58 @@ def same(a: Value, b: Value) -> bool | None:
     return None
 
 
-def _same_number(a: Number, b: Number) -> bool:
+def _same_number(a: Number, b: Number) -> bool | None:
     if a.low == a.high and b.low == b.high:
-        return _same_figure(a.low, b.low, a.approximate or b.approximate)
+        if a.bound or b.bound:
+            return _bounded(a, b)
+        return _near(a.low, b.low, a.approximate or b.approximate)
+    about = a.approximate or b.approximate
     if a.low < a.high and b.low < b.high:
-        about = a.approximate or b.approximate
-        return _same_figure(a.low, b.low, about) and _same_figure(a.high, b.high, about)
+        if _near(a.low, b.low, about) and _near(a.high, b.high, about):
+            return True
+        return None if a.low <= b.high and b.low <= a.high else False
     point, reach = (a, b) if a.low == a.high else (b, a)
-    return reach.low <= point.low <= reach.high
-
-
-def _same_figure(a: float, b: float, approximate: bool) -> bool:
-    difference, size = abs(a - b), max(abs(a), abs(b))
-    if difference <= 1e-6 * size or (approximate and difference <= _CLOSE * size):
+    if reach.low <= point.low <= reach.high or any(_near(point.low, end, about) for end in (reach.low, reach.high)):
         return True
-    coarse = max(_step(a), _step(b))
-    exact = min(_step(a), _step(b))
-    return coarse > exact and difference <= coarse / 2 and (approximate or difference <= _ROUNDED * size)
+    # "More than 30" says nothing of "40 to 50".
+    return None if (reach.low - point.low) * point.bound > 0 else False
 
 
-def _step(value: float) -> float:
-    """The place of the last figure that is not a zero: 1000 for 89,000, 0.1 for 30.4."""
-    if value == 0:
-        return 0.0
-    mantissa, exponent = f"{abs(value):.9e}".split("e")
-    decimals = len(mantissa.split(".")[1].rstrip("0"))
-    return float(10.0 ** (int(exponent) - decimals))
+def _bounded(a: Number, b: Number) -> bool | None:
+    """Of two figures, at least one with "more than" or "fewer than" before it."""
+    if a.bound * b.bound < 0:  # from different sides: together a range, if there is room between
+        return None if (b.low - a.low) * a.bound > 0 else False
+    if a.low == b.low:
+        return True
+    bound, other = (a, b) if a.bound else (b, a)
+    beyond = (other.low - bound.low) * bound.bound
+    if a.bound == b.bound:
+        return True if _near(a.low, b.low, about=False) else None
+    if beyond > 0:
+        return True if beyond <= _BEYOND * bound.low else None
+    return -beyond <= _CLOSE * bound.low or _near(a.low, b.low, about=False)
+
+
+def _near(a: float, b: float, about: bool) -> bool:
+    """Whether two figures are equal, one is the other's rounding, or "about" reaches from one to the other."""
+    difference, size = abs(a - b), max(abs(a), abs(b))
+    if difference <= (_CLOSE if about else 1e-6) * size:
+        return True
+    coarse, fine = sorted((a, b), key=_figures)
+    if _figures(coarse) == _figures(fine) or (not about and fine < _COUNTED and fine == int(fine)):
+        return False
+    place = 10.0 ** (_order(fine) - _figures(coarse) + 1)  # of the last figure that is kept
+    return difference <= min(place / 2, (_SAID_ROUND if about else _ROUNDED) * size)
+
+
+def _figures(value: float) -> int:
+    """How many figures a number has, without the zeros at its ends: 2 for 89,000, 3 for 30.4."""
+    return len(f"{abs(value):.9e}".split("e")[0].replace(".", "").rstrip("0"))
+
+
+def _order(value: float) -> int:
+    """The power of ten of a number's first figure."""
+    return int(f"{abs(value):.9e}".split("e")[1])
 
 
 def _parts(a: Date, b: Date) -> tuple[int, ...]:

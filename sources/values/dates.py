@@ -35,7 +35,10 @@ def dated(s: Scan, i: int) -> tuple[Date | None, int] | None:
             until = day.until and (first.until[0] if first.until else first.year, *day.until[1:])
             first = replace(day, start=first.start, year=first.year, until=until)
     if first.until is None:
-        between = s.near(i - 1) and s.has(i - 1, "between")
+        b = i - 1  # "between late February and early March"
+        while s.near(b) and s.has(b, "in") and not s.has(b, "between"):
+            b -= 1
+        between = s.near(b) and s.has(b, "between")
         k = s.joined(j, between)
         if k:
             k = next((n for n in range(k, k + 4) if not _leads(s, n)), k)
@@ -97,6 +100,8 @@ def _days(s: Scan, i: int, words: bool) -> tuple[int, int | None, int] | None:
         return None
     k = s.joined(first[1], both=True)
     k += 1 if k and s.has(k, "day") else 0
+    if not k and s.gap(first[1] - 1) == "/" and s.has(links(s, first[1] + 1), "month"):
+        k = first[1]  # the night of 8/9 February
     last = _day(s, k, words) if k else None
     return (first[0], last[0], last[1]) if last and last[0] > first[0] else (first[0], None, first[1])
 
@@ -164,6 +169,9 @@ def _with_year(s: Scan, i: int, month: tuple[int, int], day: int | None, last: i
     value, j = month
     year = year_at(s, j, after_month=True)
     y, k = (year[0], year[2]) if year and not year[1] else (None, j)
+    # Two figures after a Thai month are a year of a century that is not said.
+    if not year and s.thai(j - 1) and s.near(j - 1) and len(s.tokens[j].digits) == 2 and not unit_after(s, j + 1, True):
+        k = j + 1
     return Date(s.begin(i), s.tokens[k - 1].end, y, value, day, (y, value, last) if last else None), k
 
 

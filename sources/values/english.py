@@ -107,7 +107,7 @@ WORDS = """\
 1: in|since|until|till|from|during|before|after|between|by|early|late|mid|circa|to|of|and|spring|summer
   |autumn|winter|through|spring of|summer of|autumn of|winter of|fall of|year of
 [year]
-1: year|the year|years
+1: year|the year|years|in the year|of the year
 [era]
 0: ad|a d|ce|c e|anno domini
 -543: be|b e
@@ -129,15 +129,20 @@ WORDS = """\
 [approx]
 1: about|around|some|roughly|approximately|circa|estimated|perhaps|at least|at most|up to
 2: nearly|almost|more than|over|less than|fewer than|as many as|no fewer than|no less than|no more than
-  |under
+  |under|upwards of|upward of|not quite|well over|just over|just under|exceeding|in excess of
+[above]
+1: more than|over|at least|no fewer than|no less than|upwards of|upward of|well over|just over|exceeding|or more
+  |in excess of
+[below]
+1: less than|fewer than|under|at most|up to|no more than|nearly|almost|not quite|just under|or less|or fewer
 [approx after]
-1: or so|approximately|or more|at least|at most
+1: or so|approximately|or more|at least|at most|odd|or less|or fewer
 # after four figures: they are an amount
 [counted]
 1: were|of them|of whom|of these|dead|died|missing
 [section]
 1: chapter|article|section|page|pages|p|pp|no|nos|number|volume|vol|figure|fig|table|part|note|clause
-  |paragraph|item|version|route|appendix
+  |paragraph|item|version|route|appendix|hill|room|mark|type|model|act|scene|flight|platform|highway|psalm|gate
 [hour of]
 1: at
 [clock]
@@ -150,7 +155,8 @@ person: person|persons|people|man|men|woman|women|child|children|soldier|soldier
   |sailors|officer|officers|prisoner|prisoners|casualty|casualties|civilian|civilians|worker|workers|student
   |students|inhabitants|residents|citizens|refugees|fighters|passengers|survivors|sons|daughters|members
   |victims|settlers|slaves|employees|crew|crewmen|deaths|lives|immigrants|teachers|guests|spectators
-  |visitors|delegates|players|voters|servants|speakers|followers|christians|jews|muslims
+  |visitors|pilgrim|pilgrims|migrants|villagers|merchants|farmers|defenders|engineers|marines|recruits|volunteers
+  |hostages|captives|monks|priests|delegates|players|voters|servants|speakers|followers|christians|jews|muslims
 ship: ship|ships|vessel|vessels|warship|warships|battleship|battleships|cruiser|cruisers|destroyer
   |destroyers|boat|boats|gunboat|gunboats|submarine|submarines|steamer|steamers|frigates|carriers
 gun: gun|guns|cannon|cannons|howitzer|howitzers|rifles|machine guns
@@ -229,6 +235,7 @@ album: album|albums
 episode: episode|episodes
 book: book|books|volumes
 species: species
+copy: copy|copies
 point: point|points
 goal: goal|goals
 match: match|matches

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from sources.values.english import SIGNS, STOPS
-from sources.values.numerals import THOUSANDS, Numeral, numeral
+from sources.values.numerals import HALF_OF, THOUSANDS, Numeral, numeral
 from sources.values.scan import Scan
 from sources.values.types import Number
-from sources.values.units import approximate, unit_after
+from sources.values.units import approximate, bound, unit_after
 
 _COUNTED = frozenset(("person", "ship", "gun", "aircraft", "vehicle", "tank", "country", "city", "island", "house"))
 _PLURAL = frozenset(("الاف", "ملايين", "مليارات"))  # "thousands of ..." has no value
@@ -33,10 +33,12 @@ def number(s: Scan, i: int) -> tuple[Number | None, int] | None:
         value = s.tokens[i]
         half = _and_half(s, i + 1)
         end, count = s.tokens[i + half].end, 2.5 if half else 2.0
-        return Number(s.begin(i), end, count, count, value.unit or "", approximate(s, first)), i + 1 + half
+        about = approximate(s, first)
+        return Number(s.begin(i), end, count, count, value.unit or "", about, bound(s, first - 1) * about), i + 1 + half
     low = high = found.value
     j = found.next
     about = approximate(s, first)
+    way = bound(s, first - 1) if about else 0
     between = s.near(first - 1) and s.has(first - 1, "between")
     k = s.joined(j, between)
     if k < len(s.tokens) and k and s.tokens[k].key == s.tokens[first].key in SIGNS:
@@ -52,11 +54,11 @@ def number(s: Scan, i: int) -> tuple[Number | None, int] | None:
     beside = None
     if unit and low == high and j < len(s.tokens) and s.tokens[j].key == "m" and s.gap(j - 1) == "":
         low, high, j = low * 1e6, high * 1e6, j + 1  # £30m
-    if s.near(j - 1) and s.has(j, "approx after"):
-        about = True
+    if (s.near(j - 1) or s.gap(j - 1) == "-") and s.has(j, "approx after"):
+        about, way = True, bound(s, j) or way
         if not unit_after(s, j):
             j += 1
-    if not unit:
+    if not unit and not (s.has(j - 1, "fraction") and HALF_OF.match(s.text, s.tokens[j - 1].end)):
         beside = unit_after(s, j)
         if beside:
             unit, j = beside
@@ -64,9 +66,9 @@ def number(s: Scan, i: int) -> tuple[Number | None, int] | None:
             if _and_half(s, j):
                 low, high, j = low + 0.5, high + 0.5, j + 1
             if s.near(j - 1) and s.has(j, "approx after"):
-                about = True
+                about, way = True, bound(s, j) or way
     keep = _is_quantity(s, i, found, beside is not None or bool(unit), about, j)
-    return (Number(s.begin(first), s.tokens[j - 1].end, low, high, unit, about) if keep else None), j
+    return (Number(s.begin(first), s.tokens[j - 1].end, low, high, unit, about, way) if keep else None), j
 
 
 def _and_half(s: Scan, j: int) -> bool:
@@ -104,6 +106,8 @@ def _is_quantity(s: Scan, i: int, found: Numeral, united: bool, about: bool, j: 
                 return False
         return True
     if s.latin(i):
+        if found.value == 1 and s.text.endswith("not ", 0, token.start):
+            return False  # "not one ship"
         start = s.original[max(0, token.start - 2) : token.start].strip(" \"'“‘")
         if s.capital(i) and start and start[-1] not in ".!?:;(\n–—-•":
             return False

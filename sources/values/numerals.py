@@ -10,7 +10,8 @@ from sources.values.units import unit_after
 
 THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")  # with the full stop for a separator
 _DENOMINATORS = frozenset(("2", "3", "4", "5", "8", "10", "16"))
-_HALF_OF = re.compile(r"\s(?:of|the|its|their|his|her)\s")
+HALF_OF = re.compile(r"\s(?:of|the|its|their|his|her)\s")
+_OF_THE = re.compile(r"\s+ال")  # "a third of the", in Arabic
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +147,19 @@ def _fraction(s: Scan, i: int) -> Numeral | None:
         return Numeral(value, j + 1, 1.0, 2, True)
     if s.tokens[j].key[:3] == "ثلث" and value == 2 / 3:
         return Numeral(value, j + 1, 1.0, 2, False)
-    if j == i and value != 1 / 2:
+    if j == i and value != 1 / 2 and not (s.tokens[j].key[:1] >= "ء" and _OF_THE.match(s.text, s.tokens[j].end)):
         return None
     if s.tokens[j].key == "ครึ่งหนึ่ง":
         return Numeral(value, j + 1, 1.0, 2, False)
     k = j + 1
-    if s.has(k, "article") and s.near(j) and s.near(k) and (s.has(k + 1, "scale") or unit_after(s, k + 1)):
+    if s.near(j) and s.near(k) and s.near(k + 1) and s.tokens[k].key == "of" and s.has(k + 2, "scale"):
+        k += 1  # "a quarter of a million"
+    if s.has(k, "article") and s.near(k - 1) and s.near(k) and (s.has(k + 1, "scale") or unit_after(s, k + 1)):
         k += 1
-    if s.near(j) and s.near(k - 1) and s.has(k, "scale"):
+    if s.near(k - 1) and s.has(k, "scale"):
         return Numeral(value * s.get(k, "scale"), k + 1, s.get(k, "scale"), 2, False)
     if s.near(j) and s.near(k - 1) and k < len(s.tokens) and s.tokens[k].unit is not None:
         return Numeral(value, k, 1.0, 2, False)
-    if s.latin(j) and _HALF_OF.match(s.text, s.tokens[j].end):
+    if HALF_OF.match(s.text, s.tokens[j].end) or _OF_THE.match(s.text, s.tokens[j].end):
         return Numeral(value, j + 1, 1.0, 2, False)
     return None

@@ -4,7 +4,7 @@ An indented line goes on from the one before it; `#` begins a comment.
 
 Roles: number, scale (thousand), fraction, ordinal, suffix (th), article; month, shy (a month only beside a
 day or a year), hijri (month), of and in (what stands before a month or a year), year, era (years to add to
-reach the Gregorian), ah, bc, decade, century, tens of, day; to, and, between (ranges); approx; section (a
+reach the Gregorian), ah, bc, decade, century, tens of, day; to, and, between (ranges); approx, above and below (more than, fewer than); section (a
 label follows); counted (an amount came before); hour of, clock (12: after noon); opaque (shields what it
 holds).
 """

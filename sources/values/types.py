@@ -38,13 +38,15 @@ class Number(Span):
     """A quantity: `low == high` unless a range is given.
 
     `unit` is a key that is the same in every language ('person', 'ship', 'yen', 'month') or '' when unknown.
-    `approximate` is set by words such as about, nearly, more than.
+    `approximate` is set by words such as about, nearly, more than; `bound` is 1 where the text says that it is
+    at least so much, -1 where at most.
     """
 
     low: float = 0.0
     high: float = 0.0
     unit: str = ""
     approximate: bool = False
+    bound: int = 0
 
 
 Value = Date | Time | Number

@@ -11,7 +11,7 @@ _SQUARED = frozenset(("kilometre", "metre", "mile"))
 # Between a number and its noun: "40,000 of their troops", "89 thousand of the men" in Arabic, an adjective or
 # two in English.
 _TO_NOUN = re.compile(
-    r"[ \t\u00a0\u200e\u200f-]{0,2}|\n|\s?(?:กว่า|เศษ)\s?|\s+من\s+"
+    r"[ \t\u00a0\u200e\u200f-]{0,2}|\n|\s?(?:กว่า|เศษ)\s?|\s+(?:من|المليون|المليار|الالف)\s+"
     r"|\s(?:of (?:the|their|its|his|her|these|those|our) )?((?:[a-z-]+ ){0,2})"
 )
 
@@ -66,3 +66,8 @@ def unit_after(s: Scan, j: int, direct: bool = False) -> tuple[str, int] | None:
 def approximate(s: Scan, i: int) -> bool:
     """Whether a word such as "about" stands right before token i."""
     return s.near(i - 1) and s.has(i - 1, "approx")
+
+
+def bound(s: Scan, i: int) -> int:
+    """1 where token i says "more than", -1 where it says "fewer than", else 0."""
+    return s.has(i, "above") - s.has(i, "below")

@@ -10,6 +10,11 @@ from sources.values.scan import Scan
 from sources.values.types import Date
 from sources.values.units import approximate, unit_after
 
+# Before a word for the year: no figures after it name that year.
+_ANY_YEAR = re.compile(
+    r"(?:\b(?:that|each|every|per|this|one|a|next|last|same|following|any)|ต่อ|ทุก|แต่ละ|\b(?:كل|لكل|هذا|ذلك|نفس))\s?$"
+)
+_STOP = re.compile(r"\s?(?:[.,;:)]\s|[.)]?$)")
 _COMMA = re.compile(r"[\s,،.]{0,3}")
 _EARLIEST, LATEST = 1500, 2099  # what four bare figures mean as a year
 LOOSE = frozenset(("of", "and", "to", "by", "من", "و"))  # before amounts as often as before years
@@ -45,6 +50,8 @@ def year_at(s: Scan, j: int, after_month: bool = False) -> tuple[int, int | None
         return None
     size = len(s.tokens[k].digits)
     last, end = None, k + 1
+    if named and not after_month and era is None and _counts(s, j, k, value):
+        return None
     if end < len(s.tokens) and s.tokens[end].digits and re.fullmatch(r"\s?[-–—−/]\s?", s.gap(k)):
         tail = s.tokens[end].digits
         following = whole(s.tokens[end], 9999) or 0
@@ -80,15 +87,42 @@ def year_at(s: Scan, j: int, after_month: bool = False) -> tuple[int, int | None
     return value + offset, last + offset if last else None, end
 
 
+def _counts(s: Scan, j: int, k: int, value: int) -> bool:
+    """Whether the figures at token k, after a word for the year at token j, count something: "in the year 640 ships".
+
+    A definite year, as Arabic says for every year, may stand before an amount; four figures after "year" hardly do.
+    """
+    if s.near(k) and s.has(k + 1, "scale"):
+        return True
+    word = s.tokens[j]
+    if _ANY_YEAR.search(s.text, max(0, word.start - 12), word.start):
+        return True
+    definite = word.lead.endswith("ال") or " ال" in s.text[word.start : word.end] or word.key.startswith("ال")
+    return bool(unit_after(s, k + 1, direct=True)) and (definite or not 1000 <= value <= LATEST)
+
+
 def _bare(s: Scan, k: int, end: int, value: int, size: int) -> bool:
     """Whether four figures with no word for "year" beside them are a year and not an amount."""
     token = s.tokens[k]
     before = s.text[max(0, token.start - 1) : token.start]
-    if size != 4 or before in ("$", "£", "€", "¥", "฿", "#", "=", "/", "_", "@") or ("a" <= before <= "z"):
+    # "In 980.": three figures only where nothing follows that they could count.
+    short = size == 3 and s.near(k - 1) and s.tokens[k - 1].key == "in" and _STOP.match(s.text, token.end)
+    if (
+        not (size == 4 or short)
+        or before in ("$", "£", "€", "¥", "฿", "#", "=", "/", "_", "@")
+        or ("a" <= before <= "z")
+    ):
         return False
     if (approximate(s, k) and s.get(k - 1, "approx") == 2) or (s.has(k - 1, "section") and s.near(k - 1)):
         return False
-    placed = s.near(k - 1) and s.has(k - 1, "in") and s.tokens[k - 1].key not in LOOSE
+    if s.has(k - 1, "year") and s.near(k - 1) and _counts(s, k - 1, k, value):
+        return False  # "each year 1500 pilgrims"
+    placed = s.near(k - 1) and s.has(k - 1, "in")
+    placed = placed and (s.tokens[k - 1].key not in LOOSE or (s.tokens[k - 1].key == "by" and s.capital(k - 1)))
+    other = s.joined(end)
+    last = unit_after(s, other + 1, direct=True) if other and s.tokens[other].digits else None
+    if last and (not placed or last[0] in _MEASURES):
+        return False  # "from 1500 to 1800 pounds"
     if s.near(end - 1) and (s.has(end, "scale") or (s.has(end, "counted") and not placed)):
         return False
     unit = unit_after(s, end, direct=True)
@@ -97,7 +131,7 @@ def _bare(s: Scan, k: int, end: int, value: int, size: int) -> bool:
     glued = s.text[s.tokens[end - 1].end : s.tokens[end - 1].end + 1]
     if "a" <= glued <= "z" and not s.has(end, "decade"):
         return False
-    return (1000 if placed or end > k + 1 else _EARLIEST) <= value <= LATEST
+    return bool(short) or (1000 if placed or end > k + 1 else _EARLIEST) <= value <= LATEST
 
 
 def years(s: Scan, i: int) -> tuple[Date | None, int] | None:
