@@ -12,7 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from index.projection import SCALE
+
 Array = np.ndarray[Any, Any]
+_BLOCK = 256  # tokens that are widened at once: they stay in the cache, and BLAS has quick ways with small products
 
 
 def maxsim(question: Array, weights: Array, tokens: Array, starts: Array) -> Array:
@@ -21,7 +24,7 @@ def maxsim(question: Array, weights: Array, tokens: Array, starts: Array) -> Arr
     Args:
         question: (q, d) float32, unit rows.
         weights: (q,) float32, not negative, not all zero.
-        tokens: (T, d) float32, unit rows.
+        tokens: (T, d) float32, unit rows; or int8, as they are stored.
         starts: (n,) int64, where each text's tokens start, increasing from 0; no text is empty.
 
     Returns:
@@ -32,7 +35,13 @@ def maxsim(question: Array, weights: Array, tokens: Array, starts: Array) -> Arr
 
 def best_matches(question: Array, tokens: Array, starts: Array) -> Array:
     """For each text (n) and each token of the question (q), the best cosine over the text's tokens: (n, q)."""
-    similarity = tokens @ question.T
+    asked = np.ascontiguousarray(question.T / np.float32(SCALE if tokens.dtype == np.int8 else 1.0))
+    similarity = np.empty((len(tokens), len(question)), dtype=np.float32)
+    block = np.empty((_BLOCK, tokens.shape[1]), dtype=np.float32)
+    for start in range(0, len(tokens), _BLOCK):
+        some = block[: len(tokens) - start]
+        np.copyto(some, tokens[start : start + _BLOCK])
+        np.matmul(some, asked, out=similarity[start : start + _BLOCK])
     best: Array = np.maximum.reduceat(similarity, starts, axis=0)
     return best
 

@@ -18,10 +18,14 @@ SIGNALS = (
     "best-sentence MaxSim",
     "best-sentence cosine",
     "passage cosine",
+    "terms shared",
+    "names shared",
     "passage MaxSim above others",
     "best-sentence MaxSim above others",
     "best-sentence cosine above others",
     "passage cosine above others",
+    "terms shared above others",
+    "names shared above others",
 )
 _RIVALS = 5  # passages of the same language that a passage is compared with
 
@@ -31,7 +35,7 @@ class Texts:
     """Passages that lie end to end, sentence by sentence.
 
     Attributes:
-        tokens: (T, d) float32 token vectors.
+        tokens: (T, d) token vectors, float32 or, as they are stored, int8.
         lengths: (m,) tokens of each sentence; no sentence is empty.
         counts: (n,) sentences of each passage; no passage is empty.
         sentences: (m, D) float32, unit sentence vectors.
@@ -64,24 +68,27 @@ class Scores:
     cosines: Array
 
 
-def compare(tokens: Array, weights: Array, dense: Array, texts: Texts) -> Scores:
+def compare(tokens: Array, weights: Array, dense: Array, shared: Array, texts: Texts) -> Scores:
     """A question against passages.
 
     Args:
         tokens: (q, d) float32, unit.
         weights: (q,) not negative, not all zero.
         dense: (D,) float32, unit.
+        shared: (n, 2) float32, see `qa.lexical`.
         texts: the passages; at least one.
     """
     starts = np.cumsum(texts.lengths) - texts.lengths
     firsts = np.cumsum(texts.counts) - texts.counts
+    heard = weights > 0  # the others would be compared for nothing
+    tokens, weights = tokens[heard], weights[heard]
     matches = best_matches(tokens, texts.tokens, starts)
     by_sentence = weighted_mean(matches, weights)
     by_passage = weighted_mean(np.maximum.reduceat(matches, firsts, axis=0), weights)
     cosines = texts.sentences @ dense
     best = _argmax_runs(by_sentence, texts.counts)
     own = np.stack(
-        [by_passage, by_sentence[best], np.maximum.reduceat(cosines, firsts), texts.passages @ dense], axis=1
+        [by_passage, by_sentence[best], np.maximum.reduceat(cosines, firsts), texts.passages @ dense, *shared.T], axis=1
     )
     return Scores(np.concatenate([own, above_rivals(own, texts.languages)], axis=1), best, by_sentence, cosines)
 

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.projection import SCALE, quantise
 from qa.late import best_matches, maxsim, rarity, weighted_mean
-from qa.signals import Texts, above_rivals, compare
+from qa.signals import SIGNALS, Texts, above_rivals, compare
 
 
 def unit(rng, rows, width):
@@ -40,6 +41,16 @@ def test_equals_a_plain_loop(lengths, size, seed):
         each = [max(float(q @ t) for t in tokens[start : start + length]) for q in question]
         expected.append(sum(w * e for w, e in zip(weights, each, strict=True)) / weights.sum())
     np.testing.assert_allclose(maxsim(question, weights, tokens, starts), expected, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("total", [1, 255, 256, 257, 700])
+def test_stored_tokens_are_compared_as_the_vectors_that_they_stand_for(total):
+    rng = np.random.default_rng(total)
+    question, tokens = unit(rng, 9, 16), quantise(unit(rng, total, 16))
+    starts = np.unique(np.append(rng.integers(0, total, 5), 0))
+    plain = np.maximum.reduceat(tokens.astype(np.float32) / SCALE @ question.T, starts, axis=0)
+    np.testing.assert_allclose(best_matches(question, tokens, starts), plain, atol=1e-6)
+    np.testing.assert_allclose(best_matches(question, tokens / np.float32(SCALE), starts), plain, atol=1e-6)
 
 
 def test_a_token_of_no_weight_says_nothing():
@@ -83,7 +94,9 @@ def test_the_best_sentence_is_found_in_each_passage():
         languages=np.array([0, 1]),
     )
     weights = np.array([1.0, 0.0, 0.0, 0.0], dtype=np.float32)
-    found = compare(question, weights, unit(rng, 1, 16)[0], texts)
+    shared = np.array([[0.5, 0.0], [0.0, 1.25]], dtype=np.float32)
+    found = compare(question, weights, unit(rng, 1, 16)[0], shared, texts)
     assert found.best.tolist() == [0, 2]
     assert found.signals[1, 0] == pytest.approx(1.0, abs=1e-5)
-    assert found.signals.shape == (2, 8)
+    assert found.signals.shape == (2, len(SIGNALS))
+    assert found.signals[:, 4:6].tolist() == shared.tolist()
