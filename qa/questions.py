@@ -47,7 +47,7 @@ class Question:
     Attributes:
         text: cleaned.
         language: its code.
-        sentence: (D,) float32, unit.
+        sentence: (D,) float32, unit, in the index's space of questions.
         ids: (q,) piece ids.
         tokens: (q, d) float32, unit.
         weights: (q,) float32: learned weight times rarity in this index, special tokens 0.
@@ -75,4 +75,5 @@ def prepare(text: str, index: Index, language: str | None = None) -> Question:
     weights[0] = weights[-1] = 0.0
     if len(weights) <= _ENDS or not weights.any():
         weights[:] = 1.0
-    return Question(text, language, batch.sentences[0], batch.ids, tokens, weights.astype(np.float32))
+    (sentence,) = index.projection.question_sentences(batch.sentences)
+    return Question(text, language, sentence, batch.ids, tokens, weights.astype(np.float32))

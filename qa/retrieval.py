@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.projection import LANGUAGE_CODES, SCALE
+from index.projection import LANGUAGE_CODES
 from qa.calibration import calibration_of, sigmoid, standardised
 from qa.indexes import default_index
+from qa.lexical import shared_words
 from qa.questions import Question, prepare
 from qa.signals import Scores, Texts, compare
 from qa.types import Hit
@@ -94,14 +95,15 @@ def score(question: Question, index: Index, rows: Array) -> Scored | None:
     sentences = _runs(passages["first_sentence"], passages["sentences"])
     of_sentence = index.sentence_table[sentences]
     texts = Texts(
-        tokens=_gather(index.token_vectors, of_sentence, passages),
+        tokens=_gather(index, of_sentence, passages),
         lengths=of_sentence["tokens"],
         counts=passages["sentences"],
         sentences=index.sentence_vectors.of(sentences),
         passages=index.passage_vectors.of(rows),
         languages=passages["language"],
     )
-    return Scored(rows, sentences, compare(question.tokens, question.weights, question.sentence, texts))
+    shared = shared_words(question.text, question.language, index.words(rows), passages["language"])
+    return Scored(rows, sentences, compare(question.tokens, question.weights, question.sentence, shared, texts))
 
 
 def rank(question: Question, index: Index, scored: Scored | None, k: int) -> list[Hit]:
@@ -139,15 +141,10 @@ def _languages(index: Index, scored: Scored) -> Array:
     return numbers
 
 
-def _gather(vectors: Array, sentences: Array, passages: Array) -> Array:
-    """The candidates' token vectors end to end, (T, d) float32; a passage's tokens lie together in the file."""
+def _gather(index: Index, sentences: Array, passages: Array) -> Array:
+    """The candidates' token vectors end to end, (T, d) int8; a passage's tokens lie together in the file."""
     firsts = np.cumsum(passages["sentences"]) - passages["sentences"]
-    at = sentences["first_token"][firsts]
-    counts = np.add.reduceat(sentences["tokens"], firsts)
-    parts = [vectors[start : start + count] for start, count in zip(at.tolist(), counts.tolist(), strict=True)]
-    out: Array = np.concatenate(parts).astype(np.float32)
-    out *= np.float32(1.0 / SCALE)
-    return out
+    return index.token_runs(sentences["first_token"][firsts], np.add.reduceat(sentences["tokens"], firsts))
 
 
 def _runs(starts: Array, lengths: Array) -> Array:

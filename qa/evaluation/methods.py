@@ -60,9 +60,10 @@ class Searched:
 
 
 def dense(questions: Sequence[Question], index: Index) -> list[Ranking]:
-    """Cosine between the question's vector and the passages'."""
-    passages = index.passage_vectors.of(np.arange(len(index)))
-    return [Ranking(order(passages @ question.sentence)) for question in questions]
+    """Cosine between the encoder's own vectors of the question and of each whole passage."""
+    texts = [index.passage(row).text for row in range(len(index))]
+    passages = index.encoder.encode(texts)
+    return [Ranking(order(passages @ vector)) for vector in index.encoder.encode([q.text for q in questions])]
 
 
 def other_model(questions: Sequence[Question], index: Index, folder: str) -> list[Ranking]:

@@ -14,8 +14,10 @@ import numpy as np
 import torch
 
 from index.projection import LANGUAGE_CODES, SCALE
+from index.words import words_of
 from qa.calibration import Calibration
 from qa.late import rarity
+from qa.lexical import shared_words
 from qa.signals import SIGNALS, Texts, compare
 
 if TYPE_CHECKING:
@@ -54,6 +56,12 @@ def pools(groups: list[Group], encoded: dict[str, Encoded], projection: Projecti
     article, since a library is mostly about one thing.
     """
     texts = {code: _texts(encoded[code], projection, number) for number, code in enumerate(LANGUAGE_CODES)}
+    said = {
+        code: [
+            words_of(" ".join(group.sides[code].sentences), code) if code in group.sides else b"\n" for group in groups
+        ]
+        for code in LANGUAGE_CODES
+    }
     size = len(groups)
     everyone = np.arange(size)
     articles = np.array([group.article for group in groups])
@@ -73,8 +81,11 @@ def pools(groups: list[Group], encoded: dict[str, Encoded], projection: Projecti
     for number_of_pool, keep in enumerate(keeps):
         pool = _joined([_chosen(texts[code], keep[n]) for n, code in enumerate(LANGUAGE_CODES)])
         members = np.concatenate([everyone[mask] for mask in keep])
+        words = [said[LANGUAGE_CODES[n]][m] for n, m in zip(pool.languages.tolist(), members.tolist(), strict=True)]
         for number, code in enumerate(LANGUAGE_CODES):
             questions = encoded[code].questions
+            asked_texts = [text for group in groups if code in group.sides for text, _ in group.sides[code].questions]
+            sentences = projection.question_sentences(questions.dense.numpy())
             asked = np.arange(len(questions.lengths))
             if number_of_pool >= wide:
                 some = asked[np.isin(encoded[code].group_of_question.numpy(), members)]
@@ -84,10 +95,11 @@ def pools(groups: list[Group], encoded: dict[str, Encoded], projection: Projecti
                 some = asked
             for row in map(int, some):
                 at = questions.tokens([row])
-                tokens, learned = projection.questions(questions.features[at].float(), number)
+                tokens, learned = projection.questions(questions.features[at].float().numpy(), number)
                 weights = learned * rarity(frequencies, size * len(LANGUAGE_CODES), questions.ids[at].numpy())
                 weights[0] = weights[-1] = 0.0
-                scores = compare(tokens, weights, questions.dense[row].numpy(), pool)
+                shared = shared_words(asked_texts[row], code, words, pool.languages)
+                scores = compare(tokens, weights, sentences[row], shared, pool)
                 right = members == int(encoded[code].group_of_question[row])
                 if right.any():
                     found.append(Pool(number, scores.signals, pool.languages, right))
@@ -153,10 +165,10 @@ def _texts(side: Encoded, projection: Projection, number: int) -> Texts:
     sentences = side.sentences
     languages = np.full(len(sentences.lengths), number)
     lengths = sentences.lengths.numpy()
-    tokens = projection.passages(sentences.features.float(), lengths, languages).astype(np.float32) / SCALE
+    tokens = projection.passages(sentences.features.float().numpy(), lengths, languages).astype(np.float32) / SCALE
     _, counts = np.unique(side.group_of_sentence.numpy(), return_counts=True)
     firsts = np.cumsum(counts) - counts
-    dense = sentences.dense.numpy()
+    dense = projection.passage_sentences(sentences.dense.numpy())
     means = np.add.reduceat(dense, firsts)
     means /= np.linalg.norm(means, axis=1, keepdims=True)
     return Texts(tokens, lengths, counts, dense, means, np.full(len(counts), number))

@@ -7,7 +7,7 @@ import io
 import json
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +36,10 @@ def run(options: argparse.Namespace) -> int:
     from qa.fitting.calibrating import fit_calibration, pools
     from qa.fitting.features import encode_groups
     from qa.fitting.groups import own_groups, parallel_groups, single_groups, word_groups
-    from qa.fitting.projecting import Plan, fit_projection
+    from qa.fitting.mapping import PLAN as OF_SENTENCES
+    from qa.fitting.mapping import fit_sentence_maps
+    from qa.fitting.projecting import PLAN as OF_TOKENS
+    from qa.fitting.projecting import fit_projection
 
     began = time.monotonic()
     encoder = BuiltinEncoder()
@@ -44,12 +47,16 @@ def run(options: argparse.Namespace) -> int:
     for name, language in SINGLE:
         if getattr(options, name):
             groups += single_groups(getattr(options, name), language)
-    plan = Plan(steps=options.steps, seed=options.seed)
+    plan = replace(OF_TOKENS, steps=options.steps, seed=options.seed)
+    sentence_plan = replace(OF_SENTENCES, seed=options.seed)
     counts = {name: sum(group.origin == name for group in groups) for name in {group.origin for group in groups}}
-    origin = json.dumps({"groups": dict(sorted(counts.items())), "plan": asdict(plan), "calibrated": options.articles})
+    plans = {"tokens": asdict(plan), "sentences": asdict(sentence_plan)}
+    origin = json.dumps({"groups": dict(sorted(counts.items())), "plans": plans, "calibrated": options.articles})
     _tell(f"training on {origin}")
     encoded = encode_groups(groups, encoder, _tell)
-    projection = fit_projection(groups, encoded, encoder.network.token.T.float().clone(), plan, origin, _tell)
+    maps = fit_sentence_maps(groups, encoded, sentence_plan, _tell)
+    start = encoder.network.token.T.float().clone()
+    projection = fit_projection(groups, encoded, start, plan, maps, origin, _tell)
     first, last = (int(part) for part in options.articles.split("-"))
     held = parallel_groups(options.parallel, range(first, last + 1))
     _tell(f"calibrating on {len(held)} paragraphs that were not trained on")

@@ -103,10 +103,8 @@ def _encode(texts: list[str], encoder: Encoder) -> Texts:
     dense = torch.zeros(len(texts), encoder.sentence_dim)
     for batch in encoder.batches(texts):
         cuts = np.cumsum(batch.lengths)[:-1]
-        lengths = batch.lengths.tolist()
-        for row, its_ids, its_features in zip(
-            batch.rows.tolist(), np.split(batch.ids, cuts), torch.split(batch.features, lengths), strict=True
-        ):
+        parts_of = torch.split(torch.from_numpy(batch.features), batch.lengths.tolist())
+        for row, its_ids, its_features in zip(batch.rows.tolist(), np.split(batch.ids, cuts), parts_of, strict=True):
             ids[row], parts[row] = torch.from_numpy(its_ids.astype(np.int64)), its_features.half()
         dense[torch.from_numpy(batch.rows)] = torch.from_numpy(batch.sentences)
     sizes = torch.tensor([len(part) for part in parts], dtype=torch.int64)

@@ -9,36 +9,28 @@ four times the rate the questions not trained on were found less often than with
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 from torch.nn import functional
 
 from index.projection import LANGUAGE_CODES, Projection
+from qa.fitting.lessons import Lesson, Plan, contrast, draw
 from qa.late import rarity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from qa.fitting.features import Encoded
     from qa.fitting.groups import Group
 
+Array = np.ndarray[Any, Any]
 DIM = 128
 _BLOCK = 24  # sentences of like length that are compared at once
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How to train: steps, groups a step, step size, first inverse temperature, and each origin's share of groups."""
-
-    steps: int = 600
-    groups: int = 20
-    rate: float = 5e-5
-    inverse_temperature: float = 20.0
-    seed: int = 0
-    shares: tuple[tuple[str, float], ...] = (("own", 4.0), ("words", 0.5))
+PLAN = Plan(steps=600, groups=20, rate=5e-5)
 
 
 class Maps(torch.nn.Module):
@@ -79,7 +71,7 @@ class Maps(torch.nn.Module):
         vectors = centred @ self.question + _means(centred, lengths) @ self.question_context
         return functional.normalize(vectors, dim=1), factor
 
-    def projection(self, origin: str) -> Projection:
+    def projection(self, sentence_maps: tuple[Array, Array], origin: str) -> Projection:
         """What is stored: the centres folded into shifts, the weight brought to the features' own scale."""
         with torch.no_grad():
             weight = self.weight / self.spread
@@ -92,6 +84,8 @@ class Maps(torch.nn.Module):
                 question_shift=(self.question_centre @ (self.question + self.question_context)).numpy(),
                 weight=weight.numpy(),
                 weight_shift=(self.question_centre @ weight).numpy(),
+                passage_sentence=sentence_maps[0],
+                question_sentence=sentence_maps[1],
                 origin=origin,
             )
 
@@ -101,6 +95,7 @@ def fit_projection(
     encoded: dict[str, Encoded],
     start: torch.Tensor,
     plan: Plan,
+    sentence_maps: tuple[Array, Array],
     origin: str,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Projection:
@@ -111,6 +106,7 @@ def fit_projection(
         encoded: their features by language.
         start: (F, m) the model's own linear map from features to token vectors.
         plan: how.
+        sentence_maps: what `fit_sentence_maps` found, to go with it.
         origin: what the result says it was fitted on.
         tell: called with a line now and then.
     """
@@ -118,18 +114,16 @@ def fit_projection(
     chance = np.random.default_rng(plan.seed)
     maps = Maps(encoded, start)
     rare = _rarities(groups, encoded)
-    shares = np.array([dict(plan.shares).get(group.origin, 1.0) for group in groups])
-    for name in {group.origin for group in groups}:  # a share is the origin's, however many groups it has
-        mine = np.array([group.origin == name for group in groups])
-        shares[mine] /= mine.sum()
+    chances = plan.chances(groups)
     optimiser = torch.optim.AdamW(maps.parameters(), lr=plan.rate, weight_decay=0.01)
     pace = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / 50) * (0.51 + 0.49 * math.cos(math.pi * step / plan.steps))
     )
     total = 0.0
     for step in range(1, plan.steps + 1):
-        chosen = chance.choice(len(groups), size=plan.groups, replace=False, p=shares / shares.sum())
-        loss = _loss(maps, groups, encoded, rare, chosen.tolist(), chance, plan)
+        chosen = chance.choice(len(groups), size=plan.groups, replace=False, p=chances)
+        lesson = draw(groups, encoded, chosen.tolist(), chance)
+        loss = _loss(maps, encoded, rare, lesson, plan.inverse_temperature)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(maps.parameters(), 1.0)
@@ -139,60 +133,32 @@ def fit_projection(
         if step % 50 == 0:
             tell(f"step {step} of {plan.steps}, loss {total / 50:.3f}")
             total = 0.0
-    return maps.projection(origin)
+    return maps.projection(sentence_maps, origin)
 
 
 def _loss(
-    maps: Maps,
-    groups: list[Group],
-    encoded: dict[str, Encoded],
-    rare: torch.Tensor,
-    chosen: Sequence[int],
-    chance: np.random.Generator,
-    plan: Plan,
+    maps: Maps, encoded: dict[str, Encoded], rare: torch.Tensor, lesson: Lesson, inverse_temperature: float
 ) -> torch.Tensor:
     """How badly the questions of some groups tell their sentence, and their paragraph, from all the others here."""
     sentences: list[torch.Tensor] = []  # token vectors of each
-    paragraph_of: list[int] = []
     questions: list[torch.Tensor] = []
     weights: list[torch.Tensor] = []
-    right_sentences: list[list[int]] = []
-    right_paragraphs: list[list[int]] = []
-    paragraphs = 0
-    for number in chosen:
-        group = groups[number]
-        codes = list(group.sides)
-        shown = chance.choice(codes, size=min(len(codes), int(chance.integers(1, 3))), replace=False).tolist()
-        places = []  # of each language shown: its paragraph, and where its sentences start
-        for code in shown:
-            side, first = encoded[code], encoded[code].first_sentence[number]
-            rows = range(first, first + len(group.sides[code].sentences))
-            places.append((paragraphs, len(sentences)))
-            lengths = side.sentences.lengths[list(rows)]
-            features = side.sentences.features[side.sentences.tokens(rows)].float()
-            sentences += torch.split(maps.sentences(features, lengths, LANGUAGE_CODES.index(code)), lengths.tolist())
-            paragraph_of += [paragraphs] * len(rows)
-            paragraphs += 1
-        for code in codes:
-            side = encoded[code]
-            mine = torch.nonzero(side.group_of_question == number)[:, 0]
-            picked = mine[torch.from_numpy(chance.permutation(len(mine))[: 2 if len(codes) > 1 else 3])]
-            if not len(picked):
-                continue
-            tokens = side.questions.tokens(picked)
-            lengths = side.questions.lengths[picked]
-            features = side.questions.features[tokens].float()
-            vectors, factor = maps.questions(features, lengths, LANGUAGE_CODES.index(code))
-            questions += torch.split(vectors, lengths.tolist())
-            weights += torch.split(factor * rare[side.questions.ids[tokens]], lengths.tolist())
-            for row in picked.tolist():
-                place = int(side.answer[row]) - side.first_sentence[number]
-                known = group.parallel or shown == [code]
-                right_sentences.append([start + place for _, start in places] if known else [])
-                right_paragraphs.append([paragraph for paragraph, _ in places])
-    scale = plan.inverse_temperature * maps.inverse_temperature.exp()
-    by_sentence, by_paragraph = _scores(questions, weights, sentences, paragraph_of, paragraphs)
-    return _contrast(by_sentence * scale, right_sentences) + _contrast(by_paragraph * scale, right_paragraphs)
+    for code, rows in lesson.shown:
+        texts = encoded[code].sentences
+        lengths = texts.lengths[rows]
+        features = texts.features[texts.tokens(rows)].float()
+        sentences += torch.split(maps.sentences(features, lengths, LANGUAGE_CODES.index(code)), lengths.tolist())
+    for code, picked in lesson.asked:
+        texts = encoded[code].questions
+        tokens, lengths = texts.tokens(picked), texts.lengths[picked]
+        vectors, factor = maps.questions(texts.features[tokens].float(), lengths, LANGUAGE_CODES.index(code))
+        questions += torch.split(vectors, lengths.tolist())
+        weights += torch.split(factor * rare[texts.ids[tokens]], lengths.tolist())
+    scale = inverse_temperature * maps.inverse_temperature.exp()
+    found = _scores(questions, weights, sentences, lesson.paragraph_of, len(lesson.shown))
+    rights = (lesson.right_sentences, lesson.right_paragraphs)
+    by_sentence, by_paragraph = (contrast(scores * scale, right) for scores, right in zip(found, rights, strict=True))
+    return by_sentence + by_paragraph
 
 
 def _scores(
@@ -229,17 +195,6 @@ def _means(features: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
     owner = torch.repeat_interleave(torch.arange(len(lengths)), lengths)
     sums = torch.zeros(len(lengths), features.shape[1]).index_add(0, owner, features)
     return (sums / lengths[:, None])[owner]
-
-
-def _contrast(logits: torch.Tensor, right: list[list[int]]) -> torch.Tensor:
-    """Cross entropy where several columns may be right: half for finding any of them, half for finding each."""
-    total = torch.logsumexp(logits, dim=1)
-    losses = [
-        total[row] - 0.5 * torch.logsumexp(logits[row, columns], 0) - 0.5 * logits[row, columns].mean()
-        for row, columns in enumerate(right)
-        if columns
-    ]
-    return torch.stack(losses).mean()
 
 
 def _rarities(groups: list[Group], encoded: dict[str, Encoded]) -> torch.Tensor:

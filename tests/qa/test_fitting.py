@@ -1,5 +1,7 @@
 """Making the fitted data: the training files are sound, and each step of the fit does what it says."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -71,14 +73,36 @@ def test_what_is_shipped_fits_the_encoder(encoder):
 def test_a_few_steps_of_training(encoder):
     """From the same start to the same end, and somewhere else than it started."""
     from qa.fitting.features import encode_groups
-    from qa.fitting.projecting import Plan, fit_projection
+    from qa.fitting.lessons import Plan
+    from qa.fitting.mapping import fit_sentence_maps
+    from qa.fitting.projecting import fit_projection
 
     groups = own_groups()[:6]
     encoded = encode_groups(groups, encoder)
     start = encoder.network.token.T.float().clone()
     plan = Plan(steps=3, groups=4, rate=1e-3)
-    once, again = (fit_projection(groups, encoded, start, plan, "a test") for _ in range(2))
+    maps = fit_sentence_maps(groups, encoded, plan)
+    once, again = (fit_projection(groups, encoded, start, plan, maps, "a test") for _ in range(2))
     np.testing.assert_allclose(once.passage, again.passage, rtol=1e-3, atol=1e-6)
     assert np.isfinite(once.question).all()
     assert not np.allclose(once.question, once.passage)
     assert once.passage_context.any()
+    assert not np.allclose(maps[0], maps[1])
+    vectors = once.question_sentences(encoder.encode(["When was the harbour built?"]))
+    assert np.linalg.norm(vectors) == pytest.approx(1.0, abs=1e-5)
+    assert once.revision != replace(once, question_sentence=maps[0]).revision
+
+
+def test_contrast_is_what_its_formula_says():
+    """Against the sum written out: half the log share of all right columns, half the mean of their own."""
+    import torch
+
+    from qa.fitting.lessons import contrast
+
+    logits = torch.from_numpy(np.random.default_rng(2).normal(size=(4, 6)))
+    right = [[1], [0, 4], [], [2, 3, 5]]
+    shares = torch.softmax(logits, dim=1).numpy()
+    losses = [
+        -0.5 * np.log(row[c].sum()) - 0.5 * np.log(row[c]).mean() for row, c in zip(shares, right, strict=True) if c
+    ]
+    assert contrast(logits, right).item() == pytest.approx(np.mean(losses))
