@@ -8,8 +8,9 @@ Everything is imported on first use: naming this package costs nothing.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from sources.lazy import handed_on
 
 if TYPE_CHECKING:
     from index.build import build_index
@@ -37,9 +38,4 @@ __all__ = [
     "open_index",
 ]
 
-
-def __getattr__(name: str) -> object:
-    for home, names in _HOMES.items():
-        if name in names:
-            return getattr(import_module(home), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = handed_on(__name__, _HOMES)

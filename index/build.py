@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import chunking, layout
-from index.changes import Record, blocks_digest, compare, content, facts, facts_in, file_of
+from index.changes import Record, blocks_digest, compare, content, facts, facts_in, files_of, now
 from index.encoder import load_encoder
 from index.lock import only_builder
+from index.map import write_map
 from index.reporter import Reporter
 from index.rows import stored_chunks
 from index.snapshot import Index, open_index
@@ -19,7 +20,8 @@ from index.trained import trained_projection
 from index.types import BuildReport, Failure, IndexProblem, Progress
 from index.unfinished import Unfinished
 from index.writer import GenerationWriter
-from sources import SourceError, load_catalogue, read, scan
+from sources import SourceError, load_catalogue, scan
+from sources.isolated import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,28 +60,34 @@ def build_index(
         EncoderError: the model cannot be loaded.
     """
     began = time.monotonic()
-    found = scan(sources)
-    catalogue = load_catalogue(sources)
     root = Path(index)
+    found = scan(sources, besides=root)
+    catalogue = load_catalogue(sources)
     failed: list[Failure] = []
+    warned: list[Failure] = []
     with only_builder(root, wait):
+        if wait:  # what another build took meanwhile may have changed since
+            found, catalogue = scan(sources, besides=root), load_catalogue(sources)
         layout.tidy(root, keep=None)
         model = load_encoder(encoder)
-        with _Build(root, model, rebuild, Reporter(progress, len(found.files))) as build:
+        with _Build(root, model, rebuild, Reporter(progress, len(found.files))) as build, Reader(catalogue) as reader:
             for file in found.files:
                 build.reporter.reading(file.source)
                 try:
-                    readings = read(file, catalogue)
+                    readings = reader.read(file)
                 except SourceError as error:
                     failed.append(Failure(file.source, str(error)))
                     build.keep(file.source)
                 else:
                     for reading in readings:
                         build.take(reading)
+                        if reading.warning:
+                            warned.append(Failure(reading.document.source, reading.warning))
                 build.reporter.read(build.taken, build.settled)
             told = {
                 "sources": str(Path(sources).resolve()),
                 "failed": [[failure.source, failure.reason] for failure in failed],
+                "warned": [[warning.source, warning.reason] for warning in warned],
             }
             generation, records, counts = build.finish(told)
         layout.tidy(root, keep=generation)
@@ -93,6 +101,7 @@ def build_index(
         seconds=time.monotonic() - began,
         generation=generation,
         rebuilt=build.reason,
+        warned=tuple(warned),
     )
 
 
@@ -127,6 +136,10 @@ class _Build:
             if self._projection is not None and store.projection.revision == self._projection.revision
             for number, record in enumerate(store.records)
         }
+        self._by_file: dict[str, list[int]] = {}  # the numbers of the documents that were in each file
+        for number, record in enumerate(self.before.records if self.before else []):
+            for name in files_of(record):
+                self._by_file.setdefault(name, []).append(number)
         self._same = 0  # documents from the first on that are as they were
         self._writer: GenerationWriter | None = None
         self._stack = ExitStack()
@@ -161,13 +174,12 @@ class _Build:
 
     def keep(self, source: str) -> None:
         """Add what was indexed of a file before."""
-        for number, record in enumerate(self.before.records if self.before else []):
-            if file_of(record) != source:
-                continue
+        for number in self._by_file.get(source, ()):
+            assert self.before is not None
+            record = self.before.records[number]
             self.taken += 1
             if self._unchanged(facts_in(record)):
                 continue
-            assert self.before is not None
             document = self.before.document(number)
             if self._old is not None:
                 self._started().copy(document, record["blocks"], self._old, number)
@@ -184,10 +196,11 @@ class _Build:
             return old.generation, old.records, old.manifest["counts"]
         writer = self._started()
         counts = writer.finish()
+        write_map(self._folder)
         self.reporter.finished()
         manifest = {
             "format": layout.FORMAT,
-            "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "created": now(),
             "counts": counts,
         }
         layout.publish(self._root, self._folder, self._name, manifest | told | self._identity)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sources import Document, Reading
 
 Record = dict[str, Any]
 _PLACES = ("text_at", "text_bytes", "first_passage", "passages")
+_NO_FACTS = (*_PLACES, "indexed")
 
 
 def blocks_digest(reading: Reading) -> str:
@@ -24,14 +26,25 @@ def blocks_digest(reading: Reading) -> str:
 
 
 def facts(document: Document, blocks: str) -> Record:
-    """A document's record, but for where it stands in its generation."""
-    record = {key: value for key, value in asdict(document).items() if key != "text"}
+    """A document's record, but for where it stands in its generation and `indexed`, which is no fact of the document.
+
+    That is when its content was encoded, in ISO 8601. A document that is copied keeps the time of what it is copied
+    from: another name or other metadata change nothing in it, and the same content twice has one time.
+    """
+    record = {key: value for key, value in asdict(document).items() if key not in ("text", "places")}
+    if document.places:  # as JSON gives them back; a document without any has the record that it always had
+        record["places"] = [list(place) for place in document.places]
     return record | {"text_sha256": text_digest(document.text), "blocks": blocks}
 
 
 def facts_in(record: Record) -> Record:
     """What `facts` gave for the document of a record."""
-    return {key: value for key, value in record.items() if key not in _PLACES}
+    return {key: value for key, value in record.items() if key not in _NO_FACTS}
+
+
+def now() -> str:
+    """The time of day in UTC, ISO 8601."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
 def text_digest(text: str) -> str:
@@ -44,9 +57,12 @@ def content(record: Record) -> tuple[str, str]:
     return record["text_sha256"], record["blocks"]
 
 
-def file_of(record: Record) -> str:
-    """The source of the file that a document is in: later documents of a file are named `file#2`, `file#3`."""
-    return re.sub(r"#\d+\Z", "", record["source"])
+def files_of(record: Record) -> Iterator[str]:
+    """What the file of a document may be called: later documents are named `file#2`, those of an archive `file/name`."""
+    name = re.sub(r"#\d+\Z", "", record["source"])
+    while name:
+        yield name
+        name = name.rpartition("/")[0]
 
 
 def compare(before: Sequence[Record], after: Sequence[Record]) -> dict[str, tuple[Any, ...]]:

@@ -8,9 +8,11 @@ texts.bin                      their texts, UTF-8, end to end
 headings.json                  the distinct headings
 passages.npy, sentences.npy    tables, one row each, in the order of the texts
 token_ids.bin, token_vectors.bin   uint32 (T,) and int8 (T, d)
+words.bin                      the passages' words for matching, end to end
 frequencies.npy                in how many passages each piece occurs
 passages.<language>.faiss, sentences.<language>.faiss
 projection.npz                 what made token vectors from features
+map.npy                        where the passages lie on a map of the library, float32 (p, 2)
 <index>/.building-<name>/          a generation in the making; what a killed build leaves of it is removed
 <index>/.unfinished/               what a long build had encoded when it was stopped, for the next one
 <index>/.lock                      held by the build at work
@@ -32,7 +34,7 @@ import numpy as np
 
 from index.types import IndexProblem
 
-FORMAT = 2
+FORMAT = 3
 POINTER = "CURRENT"
 MANIFEST = "manifest.json"
 PREFIX = "g-"
@@ -53,6 +55,8 @@ PASSAGE = np.dtype(
         ("tokens", "<i4"),
         ("first_sentence", "<i8"),
         ("sentences", "<i4"),
+        ("words_at", "<i8"),
+        ("words", "<i4"),
     ]
 )
 SENTENCE = np.dtype(

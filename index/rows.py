@@ -11,6 +11,7 @@ from index.chunking import Chunk
 from index.layout import PASSAGE, SENTENCE
 from index.projection import LANGUAGE_CODES
 from index.tokens import count_tokens
+from index.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,8 +27,9 @@ class Rows:
     """Some neighbouring passages of one document, p of them with s sentences of t tokens in all.
 
     Attributes:
-        passages: (p,) `PASSAGE`, whose `document`, `heading` and `first_sentence` say nothing yet.
+        passages: (p,) `PASSAGE`, whose `document`, `heading`, `first_sentence` and `words_at` say nothing yet.
         headings: the passages' headings.
+        words: their words for matching, see `index.words`.
         sentences: (s,) `SENTENCE`, whose `passage` is counted from 0 and `first_token` says nothing yet.
         token_ids: (t,) uint32.
         token_vectors: (t, d) int8.
@@ -36,6 +38,7 @@ class Rows:
 
     passages: Array
     headings: list[str]
+    words: list[bytes]
     sentences: Array
     token_ids: Array
     token_vectors: Array
@@ -62,6 +65,8 @@ def encoded_rows(
     passages["language"] = [LANGUAGE_CODES.index(chunk.language) for chunk in chunks]
     passages["tokens"] = [count_tokens(text[chunk.start : chunk.end]) for chunk in chunks]
     passages["sentences"] = [len(chunk.sentences) for chunk in chunks]
+    words = [words_of(text[chunk.start : chunk.end], chunk.language) for chunk in chunks]
+    passages["words"] = [len(part) for part in words]
     sentences = np.zeros(len(spans), dtype=SENTENCE)
     sentences["passage"] = np.repeat(np.arange(len(chunks)), passages["sentences"])
     sentences["start"] = [span.start for span in spans]
@@ -71,7 +76,7 @@ def encoded_rows(
     means = np.add.reduceat(dense, starts(passages["sentences"]))
     means /= np.linalg.norm(means, axis=1, keepdims=True).clip(1e-9)
     headings = [chunk.heading for chunk in chunks]
-    return Rows(passages, headings, sentences, np.concatenate(ids), np.concatenate(vectors), dense, means)
+    return Rows(passages, headings, words, sentences, np.concatenate(ids), np.concatenate(vectors), dense, means)
 
 
 def stored_rows(index: Index, document: int) -> Iterator[Rows]:
@@ -88,6 +93,7 @@ def stored_rows(index: Index, document: int) -> Iterator[Rows]:
         yield Rows(
             passages,
             [index.heading(row) for row in rows],
+            index.words(np.arange(rows.start, rows.stop)),
             sentences,
             index.token_ids[tokens],
             index.token_vectors[tokens],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import mmap
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index import layout
+from index import map as index_map
 from index.changes import Record, text_digest
 from index.encoder import load_encoder
 from index.projection import LANGUAGE_CODES, Projection
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 _TRIES = 20
+_TOUCHED = 64_000_000  # bytes of token vectors that are read before their pages are let go
 
 
 class Index:
@@ -49,21 +52,28 @@ class Index:
         self.folder = folder
         self.manifest = layout.read_manifest(folder, digest)
         try:
-            lines = (folder / "documents.jsonl").read_text(encoding="utf-8").split("\n")
-            self.records: list[Record] = [json.loads(line) for line in lines if line]
+            lines = (folder / "documents.jsonl").read_text(encoding="utf-8").strip("\n").replace("\n", ",")
+            self.records: list[Record] = json.loads(f"[{lines}]")  # at once: half the time
             self._headings: list[str] = json.loads((folder / "headings.json").read_text(encoding="utf-8"))
-            self.passage_table: Array = np.load(folder / "passages.npy", mmap_mode="r", allow_pickle=False)
-            self.sentence_table: Array = np.load(folder / "sentences.npy", mmap_mode="r", allow_pickle=False)
+            self.passage_table, self.sentence_table = (
+                np.asarray(np.load(folder / name, mmap_mode="r", allow_pickle=False))
+                for name in ("passages.npy", "sentences.npy")
+            )
             self.frequencies: Array = np.load(folder / "frequencies.npy", allow_pickle=False)
             with np.load(folder / "projection.npz", allow_pickle=False) as parts:
                 self.projection = Projection.from_arrays(parts)
             self.token_ids = _mapped(folder / "token_ids.bin", "<u4")
-            self.token_vectors = _mapped(folder / "token_vectors.bin", "i1").reshape(-1, self.projection.dim)
+            self._token_map = _map(folder / "token_vectors.bin")
+            self.token_vectors = _array(self._token_map, "i1").reshape(-1, self.projection.dim)
             self._texts = _mapped(folder / "texts.bin", "u1")
+            self._words = _mapped(folder / "words.bin", "u1")
+            drawn = index_map.FILE in self.manifest["files"]
+            self._map = np.load(folder / index_map.FILE, mmap_mode="r", allow_pickle=False) if drawn else None
             names = [name for name in self.manifest["files"] if name.endswith(".faiss")]
             self._vectors = {name: _mapped(folder / name, "u1") for name in names}
         except (OSError, ValueError, LookupError) as error:
             raise self._damage(error) from error
+        self._touched = 0
         self.by_source = {record["source"]: number for number, record in enumerate(self.records)}
         self.document = lru_cache(maxsize=64)(self._document)
 
@@ -101,6 +111,13 @@ class Index:
         """Sentences' unit vectors."""
         return self._table_vectors("sentences", self.sentence_table)
 
+    @cached_property
+    def map(self) -> Array:
+        """Where passages lie on a map of the library: (p, 2) float32 in [0, 1], see `index.map`."""
+        if self._map is None:  # written before there were maps
+            return index_map.places(self.passage_vectors, self.passage_table["language"])
+        return np.asarray(self._map)
+
     def passage(self, row: int) -> Passage:
         """The passage in one row of the table."""
         entry = self.passage_table[row]
@@ -120,6 +137,27 @@ class Index:
     def heading(self, row: int) -> str:
         """The heading that one passage stands under."""
         return self._headings[int(self.passage_table[row]["heading"])]
+
+    def words(self, rows: Array) -> list[bytes]:
+        """The words of some passages (n,) for matching, see `index.words`."""
+        table = self.passage_table[rows]
+        places = zip(table["words_at"].tolist(), table["words"].tolist(), strict=True)
+        return [self._words[start : start + size].tobytes() for start, size in places]
+
+    def token_runs(self, firsts: Array, counts: Array) -> Array:
+        """Some runs of `token_vectors`, end to end: (n,) first rows and (n,) lengths, none of them 0, to (t, d) int8.
+
+        After so many bytes the system may have their pages back, else a server of a large index would hold all of
+        the file in time; the next read of a page costs a microsecond, where the system still has it.
+        """
+        runs = zip(firsts.tolist(), counts.tolist(), strict=True)
+        out: Array = np.concatenate([self.token_vectors[start : start + count] for start, count in runs])
+        self._touched += out.nbytes  # a count that threads spoil is only late
+        if self._touched > _TOUCHED and self._token_map is not None and hasattr(self._token_map, "madvise"):
+            self._touched = 0
+            if self.token_vectors.nbytes > _TOUCHED:
+                self._token_map.madvise(mmap.MADV_DONTNEED)
+        return out
 
     def sentences(self, row: int) -> list[Span]:
         """The spans, in the document, of the sentences of one passage."""
@@ -148,7 +186,8 @@ class Index:
         if text_digest(text) != record["text_sha256"]:  # nothing is quoted that was not in the source
             raise self._damage(f"the text of {record['source']} is not as it was written")
         names = ("source", "title", "language", "kind", "url", "author", "date", "sha256")
-        return Document(text=text, **{name: record[name] for name in names})
+        places = tuple((int(start), str(label)) for start, label in record.get("places", ()))
+        return Document(text=text, places=places, **{name: record[name] for name in names})
 
     def _table_vectors(self, name: str, table: Array) -> Vectors:
         from index.vectors import Vectors
@@ -182,7 +221,15 @@ def open_index(path: str | Path) -> Index:
 
 
 def _mapped(path: Path, dtype: str) -> Array:
-    """A raw array, mapped; an empty file cannot be mapped and is an empty array."""
-    if path.stat().st_size == 0:
-        return np.empty(0, dtype=dtype)
-    return np.memmap(path, dtype=dtype, mode="r")
+    return _array(_map(path), dtype)
+
+
+def _map(path: Path) -> mmap.mmap | None:
+    """A file's map; None where it is empty, as nothing cannot be mapped."""
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else None
+
+
+def _array(content: mmap.mmap | None, dtype: str) -> Array:
+    """A plain array over a map: to slice a `np.memmap` takes ten times as long, and a question takes 700 slices."""
+    return np.empty(0, dtype=dtype) if content is None else np.frombuffer(content, dtype=dtype)

@@ -49,6 +49,8 @@ class Progress:
 class BuildReport:
     """What a build did. The tuples hold sources; `embedded` counts the sentences that the encoder read.
 
+    `failed` did not go in, `skipped` were not tried, and `warned` went in with something that may be wrong with them.
+
     `rebuilt` says why nothing of an index that was there could be used; it is empty where it could, and where
     there was none. `generation` is the one that serves now: the same as before when nothing had to be written.
     """
@@ -66,3 +68,4 @@ class BuildReport:
     seconds: float
     generation: str
     rebuilt: str = ""
+    warned: tuple[Failure, ...] = ()

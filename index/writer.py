@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 import numpy as np
 
-from index.changes import Record, facts
+from index.changes import Record, facts, now
 from index.layout import PASSAGE, SENTENCE
 from index.projection import LANGUAGE_CODES, Projection, principal
 from index.rows import Rows, encoded_rows, starts, stored_rows
@@ -70,26 +70,29 @@ class GenerationWriter:
         self.projection = projection
         self.embedded = 0
         self.records: list[Record] = []
+        self._began = now()
         self._on_sentences = on_sentences
         self._copyist = copyist
         self._headings: dict[str, int] = {}
         self._passages: list[Array] = []
         self._sentences: list[Array] = []
-        self._counts = {"passages": 0, "sentences": 0, "tokens": 0, "text": 0}
+        self._counts = {"passages": 0, "sentences": 0, "tokens": 0, "text": 0, "words": 0}
         self._frequencies = np.zeros(0, dtype=np.int32)
-        self._texts, self._token_ids, self._token_vectors = (
-            (folder / name).open("wb") for name in ("texts.bin", "token_ids.bin", "token_vectors.bin")
+        self._texts, self._token_ids, self._token_vectors, self._words = (
+            (folder / name).open("wb") for name in ("texts.bin", "token_ids.bin", "token_vectors.bin", "words.bin")
         )
         self._passage_vectors = VectorWriter("passages", encoder.sentence_dim, folder)
         self._sentence_vectors = VectorWriter("sentences", encoder.sentence_dim, folder)
         self._waiting: list[tuple[Document, str, list[Chunk], tuple[Index, int] | None]] = []
         self._waiting_characters = 0
+        self._before: Index | None = None  # the last generation that documents were copied from
 
     def __enter__(self) -> GenerationWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for file in (self._texts, self._token_ids, self._token_vectors, self._passage_vectors, self._sentence_vectors):
+        files = self._texts, self._token_ids, self._token_vectors, self._words
+        for file in (*files, self._passage_vectors, self._sentence_vectors):
             file.close()
 
     def add(self, document: Document, blocks: str, chunks: list[Chunk]) -> None:
@@ -105,7 +108,7 @@ class GenerationWriter:
         text = document.text.encode("utf-8")
         place = {"text_at": self._counts["text"], "text_bytes": len(text)}
         place |= {"first_passage": self._counts["passages"], "passages": 0}
-        self.records.append(facts(document, blocks) | place)
+        self.records.append(facts(document, blocks) | {"indexed": self._began} | place)
         self._texts.write(text)
         self._counts["text"] += len(text)
 
@@ -115,10 +118,12 @@ class GenerationWriter:
         passages["document"] = len(self.records) - 1
         passages["heading"] = [self._headings.setdefault(h, len(self._headings)) for h in rows.headings]
         passages["first_sentence"] = counts["sentences"] + starts(passages["sentences"])
+        passages["words_at"] = counts["words"] + starts(passages["words"])
         sentences["passage"] += counts["passages"]
         sentences["first_token"] = counts["tokens"] + starts(sentences["tokens"])
         self._passages.append(passages)
         self._sentences.append(sentences)
+        self._words.writelines(rows.words)
         _append(self._token_ids, rows.token_ids, "<u4")
         _append(self._token_vectors, rows.token_vectors, "i1")
         self._sentence_vectors.add(rows.sentence_vectors, sentences["language"])
@@ -126,13 +131,14 @@ class GenerationWriter:
         self._count_pieces(np.repeat(rows.sentences["passage"], sentences["tokens"]), rows.token_ids)
         self.records[-1]["passages"] += len(passages)
         counts["passages"] += len(passages)
+        counts["words"] += int(passages["words"].sum())
         counts["sentences"] += len(sentences)
         counts["tokens"] += len(rows.token_ids)
 
     def finish(self) -> dict[str, int]:
         """Write what is still in memory and return the counts."""
         self._flush()
-        for file in (self._texts, self._token_ids, self._token_vectors):
+        for file in (self._texts, self._token_ids, self._token_vectors, self._words):
             file.close()
         np.save(self.folder / "passages.npy", np.concatenate([np.empty(0, dtype=PASSAGE), *self._passages]))
         np.save(self.folder / "sentences.npy", np.concatenate([np.empty(0, dtype=SENTENCE), *self._sentences]))
@@ -142,10 +148,12 @@ class GenerationWriter:
         headings = json.dumps(list(self._headings), ensure_ascii=False)
         (self.folder / "headings.json").write_text(headings, encoding="utf-8")
         if self.projection is None:  # no texts: nothing to fit one to, and nothing to use it on
-            self.projection = principal(np.zeros((1, self.encoder.feature_dim), dtype=np.float32), np.zeros(1, int))
+            nothing = np.zeros((1, self.encoder.feature_dim), dtype=np.float32)
+            self.projection = principal(nothing, np.zeros(1, dtype=int), self.encoder.sentence_dim)
         (self.folder / "projection.npz").write_bytes(self.projection.to_bytes())
-        self._passage_vectors.write()
-        self._sentence_vectors.write()
+        before = self._before
+        self._passage_vectors.write(before.passage_vectors if before else None)
+        self._sentence_vectors.write(before.sentence_vectors if before else None)
         return {"documents": len(self.records)} | self._counts
 
     def _wait(self, document: Document, blocks: str, chunks: list[Chunk], origin: tuple[Index, int] | None) -> None:
@@ -162,6 +170,10 @@ class GenerationWriter:
             writers = (self, self._copyist) if chunks and self._copyist else (self,)
             for writer in writers:
                 writer.begin(document, blocks)
+            if origin:
+                self._before, number = origin
+                former = self._before.records[number].get("indexed") or self._before.manifest.get("created")
+                self.records[-1]["indexed"] = former or self._began
             for rows in stored_rows(*origin) if origin else _of(chunks, encoded):
                 for writer in writers:
                     writer.extend(rows)
@@ -180,8 +192,9 @@ class GenerationWriter:
         for batch in self.encoder.batches(texts):
             assert self.projection is not None
             projected = self.projection.passages(batch.features, batch.lengths, numbers[batch.rows])
+            mapped = self.projection.passage_sentences(batch.sentences)
             cuts = np.cumsum(batch.lengths)[:-1]
-            parts = zip(np.split(batch.ids, cuts), np.split(projected, cuts), batch.sentences, strict=True)
+            parts = zip(np.split(batch.ids, cuts), np.split(projected, cuts), mapped, strict=True)
             done.update(zip(batch.rows.tolist(), parts, strict=True))
             self.embedded += len(batch.rows)
             self._on_sentences(len(batch.rows))
@@ -196,12 +209,12 @@ class GenerationWriter:
         """A projection made from the first texts, for an encoder that has no trained one."""
         features, languages, seen = [], [], 0
         for batch in self.encoder.batches(texts):
-            features.append(batch.features.float().numpy().copy())
+            features.append(batch.features.copy())
             languages.append(np.repeat(numbers[batch.rows], batch.lengths))
             seen += len(batch.ids)
             if seen >= _SAMPLE:
                 break
-        return principal(np.concatenate(features), np.concatenate(languages))
+        return principal(np.concatenate(features), np.concatenate(languages), self.encoder.sentence_dim)
 
     def _count_pieces(self, passage_of_token: Array, ids: Array) -> None:
         """Count each piece once for every passage that it occurs in."""

@@ -8,8 +8,9 @@ Everything is imported on first use: naming this package loads no torch, no FAIS
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from sources.lazy import handed_on
 
 if TYPE_CHECKING:
     from qa.answers import ask
@@ -26,9 +27,4 @@ _HOMES = {
 
 __all__ = ["Answer", "Citation", "Disagreement", "Hit", "QuestionError", "Verdict", "ask", "retrieve", "verify"]
 
-
-def __getattr__(name: str) -> object:
-    for home, names in _HOMES.items():
-        if name in names:
-            return getattr(import_module(home), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = handed_on(__name__, _HOMES)

@@ -7,8 +7,9 @@ imported on first use, so that naming this package costs nothing.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from sources.lazy import handed_on
 
 if TYPE_CHECKING:
     from sources.folder import Scan, SourceFile, scan
@@ -47,9 +48,4 @@ __all__ = [
     "scan",
 ]
 
-
-def __getattr__(name: str) -> object:
-    for home, names in _HOMES.items():
-        if name in names:
-            return getattr(import_module(home), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = handed_on(__name__, _HOMES)

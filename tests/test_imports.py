@@ -31,6 +31,17 @@ def test_functions_wait_with_heavy_imports_until_they_are_called(code):
     assert not modules_after(code).intersection(set(HEAVY) - {"numpy"})
 
 
+@pytest.mark.parametrize("question", ["Who mediated the peace?", "ใครเป็นคนกลางในการเจรจาสันติภาพ", "من توسط في السلام؟"])
+def test_a_question_loads_no_more_than_it_needs(library_index, question):
+    """To import torch takes twice as long as all that a question does."""
+    root = str(library_index.folder.parent)
+    loaded = modules_after(
+        f"from index import open_index\nfrom qa import ask\nask({question!r}, index=open_index({root!r}))"
+    )
+    assert {"numpy", "faiss"} <= loaded
+    assert not loaded & {"torch", "transformers", "sentence_transformers", "gradio", "tiktoken", "scipy", "sklearn"}
+
+
 @pytest.mark.parametrize("package", ["sources", "index", "qa"])
 def test_every_public_name_is_there(package):
     modules_after(f"import {package}\nfor name in {package}.__all__: getattr({package}, name)")

@@ -1,7 +1,7 @@
 """Text to sentence and token vectors: the built-in encoder, or any sentence-transformers model.
 
-`load_encoder("builtin")` imports torch at the first vector and not before; `sentence_transformers` is imported only
-for other models and for the faces in `index.encoder.faces`.
+`load_encoder("builtin")` imports torch for much text only, never for a question; `sentence_transformers` is imported
+only for other models and for the faces in `index.encoder.faces`.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.encoder import weights
-from index.encoder.threads import cores, torch_threads
+from index.encoder.threads import cores, small_products, torch_threads
 from index.encoder.tokenizer import Tokenizer
 from index.encoder.types import Batch, EncoderError, Piece
 
@@ -21,13 +21,15 @@ if TYPE_CHECKING:
     import torch
 
     from index.encoder.network import Memo, Network
+    from index.encoder.plain import PlainNetwork
 
 MAX_TOKENS = 8192
 
 _GROUP = 16_000  # characters encoded at once, some 4,000 tokens: large matrices, and a bounded 20 MB of features
-_BULK = 512  # from so many tokens on, memory for pieces and features is worth keeping
+_BULK = 512  # from so many tokens on torch is quicker, and memory for pieces and features worth keeping
 _PRECISIONS = ("float32", "bfloat16")
 
+Array = np.ndarray[Any, Any]
 Floats = np.ndarray[Any, np.dtype[np.float32]]
 
 
@@ -45,11 +47,12 @@ class BuiltinEncoder:
         self.tokenizer = Tokenizer(pieces)
         self._lock = Lock()
         self._loaded: tuple[Network, Memo] | None = None
+        self._plain: PlainNetwork | None = None
         self._spare: list[Floats] = []  # memory for features that nobody holds any longer
 
     @property
     def network(self) -> Network:
-        """The network, loaded at first use."""
+        """The network in torch, loaded at first use."""
         return self._load()[0]
 
     def tokenize(self, texts: Sequence[str]) -> list[list[int]]:
@@ -70,14 +73,14 @@ class BuiltinEncoder:
         No text is padded, so lengths may mix. Of a text longer than `max_tokens` the rest is not seen. A worker is a
         thread on a core of its own.
         """
-        import torch
-
         workers = cores() if workers is None else max(1, workers)
         groups = _groups(texts)
         if workers == 1:
             for start, group in groups:
                 yield self._encode(start, group)
             return
+        import torch
+
         before = torch.get_num_threads()
         pending: deque[Future[Batch]] = deque()
         pool = ThreadPoolExecutor(workers, "encoder", initializer=torch.set_num_threads, initargs=(1,))
@@ -100,22 +103,33 @@ class BuiltinEncoder:
         return out
 
     def _encode(self, start: int, texts: list[str]) -> Batch:
-        import torch
-
         found = [_cut(ids, self.max_tokens) for ids in self.tokenizer.ids(texts)]
         lengths = np.fromiter(map(len, found), dtype=np.int64, count=len(found))
         ids = np.fromiter((id_ for ids in found for id_ in ids), dtype=np.int64, count=int(lengths.sum()))
+        encode = self._many if len(ids) >= _BULK else self._few
+        return Batch(np.arange(start, start + len(texts)), ids, lengths, *encode(ids, lengths))
+
+    def _few(self, ids: Array, lengths: Array) -> tuple[Floats, Floats]:
+        """Sentence vectors and features of a question, or of some sentences."""
+        plain = self._plain
+        if plain is None:
+            from index.encoder.plain import PlainNetwork
+
+            small_products()
+            plain = self._plain = PlainNetwork(weights.load(self._weights, self.revision))
+        features = plain.features(ids, lengths)
+        return plain.sentence_vectors(features, lengths), features
+
+    def _many(self, ids: Array, lengths: Array) -> tuple[Floats, Floats]:
+        """The same of much text."""
+        import torch
+
         network, memo = self._load()
-        bulk = len(ids) >= _BULK
+        counts = torch.from_numpy(lengths)
         with torch_threads(1):
-            features = network.features(
-                torch.from_numpy(ids),
-                torch.from_numpy(lengths),
-                memo if bulk else None,
-                _borrow(self._spare, len(ids), self.feature_dim) if bulk else None,
-            )
-            sentences = network.sentence_vectors(features, torch.from_numpy(lengths)).numpy()
-        return Batch(np.arange(start, start + len(texts)), ids, lengths, sentences, features)
+            room = _borrow(self._spare, len(ids), self.feature_dim)
+            features = network.features(torch.from_numpy(ids), counts, memo, room)
+            return network.sentence_vectors(features, counts).numpy(), features.numpy()
 
     def _load(self) -> tuple[Network, Memo]:
         with self._lock:

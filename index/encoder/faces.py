@@ -15,7 +15,8 @@ from sentence_transformers.base.modules import InputModule, Normalize
 
 from index.encoder import weights
 from index.encoder.builtin import MAX_TOKENS, precision
-from index.encoder.network import SENTENCE_DIM, Network
+from index.encoder.network import Network
+from index.encoder.plain import SENTENCE_DIM
 from index.encoder.tokenizer import Tokenizer
 from index.encoder.types import EncoderError
 
@@ -37,9 +38,9 @@ class BuiltinModule(InputModule):  # type: ignore[misc]
 
     config_keys = ["max_seq_length"]  # noqa: RUF012 - as the base class has it
 
-    def __init__(self, tensors: dict[str, torch.Tensor], pieces: Path, max_seq_length: int = MAX_TOKENS) -> None:
+    def __init__(self, arrays: dict[str, weights.Array], pieces: Path, max_seq_length: int = MAX_TOKENS) -> None:
         super().__init__()
-        self.network = Network(tensors, precision())
+        self.network = Network(arrays, precision())
         self.max_seq_length = max_seq_length
         self._pieces = pieces
         self._ids = Tokenizer(pieces).ids
@@ -57,14 +58,11 @@ class BuiltinModule(InputModule):  # type: ignore[misc]
         Raises:
             EncoderError: the folder does not hold one.
         """
-        from safetensors import SafetensorError
-        from safetensors.torch import load_file
-
         folder = Path(model_name_or_path)
         try:
             config = cls.load_config(str(folder), local_files_only=True)
-            return cls(load_file(folder / _WEIGHTS), folder / _PIECES, **config)
-        except (OSError, SafetensorError, ValueError, TypeError, KeyError, RuntimeError) as error:
+            return cls(weights.mapped(folder / _WEIGHTS), folder / _PIECES, **config)
+        except (OSError, ValueError, TypeError, LookupError, RuntimeError) as error:
             raise EncoderError(f"{folder} does not hold the built-in encoder: {error}") from error
 
     def preprocess(self, inputs: list[str], prompt: str | None = None, **_: object) -> dict[str, torch.Tensor]:
@@ -95,7 +93,7 @@ class BuiltinModule(InputModule):  # type: ignore[misc]
     def save(self, output_path: str, *_: object, **__: object) -> None:
         """Write weights, pieces and configuration."""
         folder = Path(output_path)
-        weights.write(dict(self.network.named_buffers()), folder / _WEIGHTS)
+        weights.write({name: value.numpy() for name, value in self.network.named_buffers()}, folder / _WEIGHTS)
         shutil.copyfile(self._pieces, folder / _PIECES)
         self.save_config(output_path)
 

@@ -1,14 +1,11 @@
-"""The built-in encoder's forward pass: Universal Sentence Encoder Multilingual v3 in torch.
+"""The built-in encoder's forward pass in torch: what `index.encoder.plain` defines, made fast on much text.
 
-One definition serves every face of the model (plain, `SentenceTransformer`, `MultiVectorEncoder`). The network is a
-deep averaging network over n-gram convolutions (Yang et al. 2019, https://arxiv.org/abs/1907.04307): a token's vector
-sees two neighbours on either side twice over, a sentence's vector is made from the mean of its tokens.
-
-Texts come end to end, without padding. Three things make it fast, and none of them changes the mathematics:
+Builds and both faces for sentence-transformers run it. Texts come end to end, without padding. Three things make it
+fast, and none of them changes the mathematics:
 
 - The first convolution is a sum of one product for each place of the n-gram, and each product depends on the piece
   alone. So the products are made once for each *distinct* piece of a batch, and a token sums the rows it needs.
-- The second convolution works on tokens laid in one row with `_GAP` empty places between texts. A window of n
+- The second convolution works on tokens laid in one row with `GAP` empty places between texts. A window of n
   places is then n * 256 consecutive numbers, so one matrix product over a strided view does it, without gathering.
 - Matrix products run in bfloat16 where the processor has instructions for it, in blocks that stay in its cache.
 """
@@ -23,52 +20,17 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from index.encoder.plain import BRANCH_DIM, BRANCHES, CHUNKS, FEATURE_DIM, GAP
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-SENTENCE_DIM = 512
-FEATURE_DIM = 1280
-
 _EMBED_DIM = 512
-_BRANCH_DIM = 256
-_BRANCHES = ((2, 0), (3, 1), (5, 2))  # (n-gram width, tokens of it that lie to the left)
-_GAP = 2  # the widest n-gram reaches two tokens to either side
-_CHUNKS = 17  # the embedding table is quantised in 17 interleaved pieces, each with its scale and offset
 _BLOCK = 512  # rows that are worked on at once: their numbers fit in a core's cache
 _FEW, _MANY = 16, 64  # numbers of rows are rounded up to one of these
 _BRANCH_WEIGHTS = ("first", "first_bias", "second", "second_bias")
 
-
-def read_weights(archive: Mapping[str, Any]) -> dict[str, torch.Tensor]:
-    """The published arrays, as `Network` wants them: linear layers as (out, in), branches side by side."""
-    widths = [width for width, _ in _BRANCHES]
-    rows = archive["q1"].shape[0]
-    table = np.empty((_CHUNKS * rows, _EMBED_DIM), dtype=np.uint8)
-    for chunk in range(_CHUNKS):
-        table[chunk::_CHUNKS] = archive[f"q{chunk + 1}"]
-    weights = {
-        "table": table,
-        "scale": archive["scale"][:, None],
-        "offset": archive["lo"][:, None],
-        "project": np.concatenate([archive[f"proj{n}"].T for n in widths]),
-        "epsilon": archive["eps"].reshape(1).astype(np.float32),
-    }
-    for ours, theirs in (("project_bias", "proj_b"), ("branch_gain", "ln_g"), ("branch_bias", "ln_b")):
-        weights[ours] = np.concatenate([archive[f"{theirs}{n}"] for n in widths])
-    for n, left in _BRANCHES:
-        # (n * 256 in, 256 out): the first as (256 in, n products of 256), the second over whole windows
-        first = archive[f"w1_{n}"].reshape(n, _BRANCH_DIM, _BRANCH_DIM)
-        weights[f"first_{n}"] = first.transpose(0, 2, 1).reshape(n * _BRANCH_DIM, _BRANCH_DIM)
-        weights[f"second_{n}"] = archive[f"w2_{n}"].T
-        bias = np.zeros((n, _BRANCH_DIM), dtype=np.float32)
-        bias[left] = archive[f"b1_{n}"]
-        weights[f"first_bias_{n}"] = bias.reshape(-1)
-        weights[f"second_bias_{n}"] = archive[f"b2_{n}"]
-    for ours, theirs in (("gain", "ln_g"), ("bias", "ln_b"), ("token_bias", "cnn_b")):
-        weights[ours] = archive[theirs]
-    for ours, theirs in (("token", "cnn_W"), *((name, name) for name in ("d0", "d1", "d2", "d3", "p1", "p3"))):
-        weights[ours] = archive[theirs].T
-    return {name: torch.from_numpy(np.ascontiguousarray(value)) for name, value in weights.items()}
+Array = np.ndarray[Any, Any]
 
 
 class Network(torch.nn.Module):
@@ -90,9 +52,10 @@ class Network(torch.nn.Module):
     p1: torch.Tensor
     p3: torch.Tensor
 
-    def __init__(self, weights: Mapping[str, torch.Tensor], precision: torch.dtype = torch.float32) -> None:
-        """Take the tensors of `read_weights`; the convolutions and what leads to them run in `precision`."""
+    def __init__(self, arrays: Mapping[str, Array], precision: torch.dtype = torch.float32) -> None:
+        """Take the arrays of `index.encoder.weights`; the convolutions and what leads to them run in `precision`."""
         super().__init__()
+        weights = {name: torch.from_numpy(value) for name, value in arrays.items()}
         for name, value in weights.items():
             self.register_buffer(name, value)
         self.precision = precision
@@ -100,7 +63,7 @@ class Network(torch.nn.Module):
         self._project = weights["project"].to(precision), weights["project_bias"].to(precision)
         self._branches = [
             _Branch(n, left, *(weights[f"{name}_{n}"].to(precision) for name in _BRANCH_WEIGHTS))
-            for n, left in _BRANCHES
+            for n, left in BRANCHES
         ]
 
     @torch.no_grad()
@@ -127,17 +90,17 @@ class Network(torch.nn.Module):
 
         # The row of places: texts with gaps between them, and room at both ends for two convolutions.
         text = torch.repeat_interleave(torch.arange(len(lengths)), lengths)
-        place = torch.arange(len(row)) + _GAP * text
+        place = torch.arange(len(row)) + GAP * text
         end = int(place[-1]) + 1
         end += self._missing(end)
-        there = torch.zeros(end + 4 * _GAP, dtype=torch.int64)  # the row of `known` at each place; 0 is empty
-        there[place + 2 * _GAP] = row
-        windows = there.unfold(0, 2 * _GAP + 1, 1)
+        there = torch.zeros(end + 4 * GAP, dtype=torch.int64)  # the row of `known` at each place; 0 is empty
+        there[place + 2 * GAP] = row
+        windows = there.unfold(0, 2 * GAP + 1, 1)
 
         starts = range(0, end, _BLOCK)
         tokens = torch.searchsorted(place, torch.tensor([*starts, end])).tolist()
         for start, first, last in zip(starts, tokens, tokens[1:], strict=False):
-            block = torch.cat(list(self._parts(windows[start : start + _BLOCK + 2 * _GAP], known)), dim=1)
+            block = torch.cat(list(self._parts(windows[start : start + _BLOCK + 2 * GAP], known)), dim=1)
             block = functional.layer_norm(block, (FEATURE_DIM,), self.gain, self.bias, self.eps)
             torch.index_select(block, 0, place[first:last] - start, out=out[first:last])
         return out
@@ -175,7 +138,7 @@ class Network(torch.nn.Module):
             some = pieces[begin : begin + _BLOCK]
             ids = functional.pad(some, (0, self._missing(len(some))))
             rows, count = slice(start, start + len(some)), len(some)
-            chunk = ids % _CHUNKS
+            chunk = ids % CHUNKS
             embedded = self.table.index_select(0, ids).float()
             embedded.mul_(self.scale.index_select(0, chunk)).add_(self.offset.index_select(0, chunk))
             x = functional.linear(embedded.to(self.precision), *self._project).float()
@@ -183,7 +146,7 @@ class Network(torch.nn.Module):
             x = x.to(self.precision)
             known.embedded[rows] = embedded[:count]
             known.projected[rows] = x[:count]
-            parts = x.chunk(len(_BRANCHES), dim=1)
+            parts = x.chunk(len(BRANCHES), dim=1)
             for branch, part, products in zip(self._branches, parts, known.products, strict=True):
                 products[rows] = functional.linear(part, branch.first, branch.first_bias)[:count]
             start += count
@@ -194,20 +157,20 @@ class Network(torch.nn.Module):
         `windows` (p + 4, 5) int64 is about p places and two more on either side, which the second convolution sees:
         the row of `known` at each and at its four neighbours.
         """
-        places = len(windows) - 2 * _GAP
-        here = windows[:, _GAP]
+        places = len(windows) - 2 * GAP
+        here = windows[:, GAP]
         filled = (here > 0).unsqueeze(1)
-        yield known.embedded.index_select(0, here[_GAP : _GAP + places])
-        projected = known.projected.index_select(0, here).chunk(len(_BRANCHES), dim=1)
+        yield known.embedded.index_select(0, here[GAP : GAP + places])
+        projected = known.projected.index_select(0, here).chunk(len(BRANCHES), dim=1)
         for branch, own, products in zip(self._branches, projected, known.products, strict=True):
             n = branch.width
-            first = _GAP - branch.left
+            first = GAP - branch.left
             index = windows[:, first : first + n] * n + torch.arange(n)
-            hidden = functional.embedding_bag(index, products.view(-1, _BRANCH_DIM), mode="sum").relu_()
+            hidden = functional.embedding_bag(index, products.view(-1, BRANCH_DIM), mode="sum").relu_()
             hidden.add_(own).mul_(filled)  # an empty place is zeros to the second convolution
-            reach = hidden[first : first + places + n - 1].flatten().unfold(0, n * _BRANCH_DIM, _BRANCH_DIM)
+            reach = hidden[first : first + places + n - 1].flatten().unfold(0, n * BRANCH_DIM, BRANCH_DIM)
             seen = functional.linear(reach, branch.second, branch.second_bias).relu_()
-            yield seen.add_(hidden[_GAP : _GAP + places])
+            yield seen.add_(hidden[GAP : GAP + places])
 
     def _missing(self, rows: int) -> int:
         """Rows to add: bfloat16 kernels are compiled for each row count, so there must not be many counts."""
@@ -273,7 +236,7 @@ class Known:
     @classmethod
     def empty(cls, capacity: int, precision: torch.dtype) -> Known:
         """Room for so many pieces, and zeros for the empty place in row 0."""
-        widths = (len(_BRANCHES) * _BRANCH_DIM, *(n * _BRANCH_DIM for n, _ in _BRANCHES))
+        widths = (len(BRANCHES) * BRANCH_DIM, *(n * BRANCH_DIM for n, _ in BRANCHES))
         embedded = _room(capacity + 1, _EMBED_DIM, torch.float32)
         projected, *products = (_room(capacity + 1, width, precision) for width in widths)
         for values in (embedded, projected, *products):

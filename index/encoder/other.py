@@ -90,7 +90,7 @@ class OtherEncoder:
                     out["input_ids"][mask].long().numpy(),
                     mask.sum(1).long().numpy(),
                     torch.nn.functional.normalize(out["sentence_embedding"].float(), dim=1).numpy(),
-                    out["token_embeddings"][mask].float(),
+                    out["token_embeddings"][mask].float().numpy(),
                 )
 
     def encode(self, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:

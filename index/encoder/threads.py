@@ -15,6 +15,17 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def small_products() -> None:
+    """Have NumPy multiply on one core from now on, in the whole process.
+
+    A question's products take a millisecond. Shared among two threads on a busy machine they took ten, and one in
+    twenty took 160; with several askers each has a core of its own anyway.
+    """
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped, unused-ignore]
+
+    threadpool_limits(limits=1, user_api="blas")
+
+
 @contextmanager
 def torch_threads(count: int) -> Iterator[None]:
     """Run torch on `count` cores meanwhile.

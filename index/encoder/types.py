@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import numpy as np
-    import torch
 
 
 class EncoderError(Exception):
@@ -44,7 +43,7 @@ class Batch:
     ids: np.ndarray[Any, np.dtype[np.int64]]
     lengths: np.ndarray[Any, np.dtype[np.int64]]
     sentences: np.ndarray[Any, np.dtype[np.float32]]
-    features: torch.Tensor
+    features: np.ndarray[Any, np.dtype[np.float32]]
 
 
 class Encoder(Protocol):

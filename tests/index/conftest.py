@@ -17,7 +17,7 @@ def projection(encoder):
     """The projection that all these indexes use: one fitted to the first texts would differ from index to index."""
     random = np.random.default_rng(0)
     features = random.normal(size=(300, encoder.feature_dim)).astype(np.float32)
-    return trained_projection(encoder) or principal(features, random.integers(0, 3, 300))
+    return trained_projection(encoder) or principal(features, random.integers(0, 3, 300), encoder.sentence_dim)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -94,5 +94,8 @@ def assert_same():
         for mine, its, step in zip(vectors(one), vectors(other), (1, 1e-3, 1e-3), strict=True):
             assert mine.shape == its.shape
             assert np.abs(mine - its).max(initial=0) <= step
+        assert one.map.shape == other.map.shape
+        if np.array_equal(vectors(one)[2], vectors(other)[2]):  # what the map is drawn from, and nothing else
+            assert np.array_equal(one.map, other.map)
 
     return check

@@ -8,6 +8,7 @@ import pytest
 
 from index import IndexProblem, build_index, chunking, layout
 from index.changes import compare
+from index.words import words_of
 
 MORE = "A bridge was built over the river. It fell in the spring."
 
@@ -35,6 +36,7 @@ def test_first_build(folder, three):
         "sentences": len(index.sentence_table),
         "tokens": len(index.token_ids),
         "text": sum(len((folder.sources / record["source"]).read_bytes()) for record in index.records),
+        "words": sum(map(len, index.words(np.arange(len(index))))),
     }
     assert not layout.check_files(index.folder, index.manifest)
     assert sorted(path.name for path in three.index.iterdir()) == [".lock", "CURRENT", index.generation]
@@ -49,6 +51,7 @@ def test_passages_and_tables_agree(library_index):
         for row in index.passages_of(number):
             passage, spans = index.passage(row), index.sentences(row)
             assert document.text[passage.start : passage.end] == passage.text
+            assert index.words(np.array([row])) == [words_of(passage.text, passage.language)]
             assert (spans[0].start, spans[-1].end) == (passage.start, passage.end)
             mine = sentences[int(index.passage_table[row]["first_sentence"]) :][: len(spans)]
             assert (mine["passage"] == row).all()

@@ -33,7 +33,7 @@ def token_model():
 
 def tokens_of(encoder, text):
     (batch,) = encoder.batches([text], workers=1)
-    return encoder.network.token_vectors(batch.features)
+    return encoder.network.token_vectors(torch.from_numpy(batch.features))
 
 
 def test_sentence_vectors_agree(encoder, sentence_model):

@@ -46,7 +46,7 @@ def test_vectors_are_the_library_s(other, folder):
     np.testing.assert_allclose(found, model.encode(texts, normalize_embeddings=True), atol=1e-4)
     expected = model.encode(texts, output_value="token_embeddings")
     for batch in other.batches(TEXTS):
-        parts = torch.split(batch.features, batch.lengths.tolist())
+        parts = torch.split(torch.from_numpy(batch.features), batch.lengths.tolist())
         for row, part in zip(batch.rows, parts, strict=True):
             torch.testing.assert_close(part, expected[row], atol=1e-4, rtol=1e-3)
 

@@ -1,6 +1,7 @@
 """Builds that cannot write, builds that meet, and builds that are killed."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -127,11 +128,46 @@ def test_what_a_killed_build_left_is_removed(three):
 
 
 @POSIX
+def test_what_a_killed_build_had_encoded_is_taken_up(three):
+    """As a build does that went on for minutes: here each document is kept at once."""
+    for number in range(6):
+        three.write(f"more-{number}.txt", f"A bridge was built over the river. That was bridge number {number}.")
+    code = f"""
+import os, signal
+import index.unfinished, index.writer
+from index import build_index
+index.unfinished._EVERY, index.writer._BATCH = 0.0, 1
+def stop(progress):
+    if progress.done >= 6:
+        os.kill(os.getpid(), signal.SIGKILL)
+build_index({str(three.sources)!r}, {str(three.index)!r}, progress=stop)
+"""
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == -signal.SIGKILL
+    assert len(three.open().records) == 3
+    report = three.build()
+    assert len(report.added) == 6
+    assert 0 < report.embedded < 2 * 6
+    assert sorted(path.name for path in three.index.iterdir()) == [".lock", "CURRENT", report.generation]
+
+
+def test_an_index_inside_of_its_sources_is_no_source(folder):
+    folder.write("a.txt", "A bridge was built over the river.")
+    folder.index = folder.sources / "data" / "index"
+    assert folder.build().added == ("a.txt",)
+    (folder.index / "notes.txt").write_text("Nobody asked for this.")
+    report = folder.build()
+    assert (report.unchanged, report.skipped, report.failed) == (("a.txt",), (), ())
+
+
+@POSIX
 def test_torture_in_short():
     """The long form is `make torture`."""
-    few = ["--kills", "12", "--operations", "23", "--swaps", "5", "--flips", "60"]
+    few = {"kills": 12, "operations": 23, "refusals": 17, "room": 512, "swaps": 5, "flips": 60, "memory": 60}
     result = subprocess.run(
-        [sys.executable, str(ROOT / "tests" / "torture.py"), *few], capture_output=True, text=True, check=False
+        [sys.executable, str(ROOT / "tests" / "torture.py"), *(f"--{name}={times}" for name, times in few.items())],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert result.returncode == 0, result.stdout + result.stderr
-    assert result.stdout.count("none lost") == 4
+    assert result.stdout.count("none lost") == len(few)

@@ -6,6 +6,7 @@ import shlex
 import shutil
 import threading
 
+import numpy as np
 import pytest
 
 from index import IndexProblem, build_index, layout, open_index
@@ -54,12 +55,16 @@ def test_every_file_matters(another, three):
         assert name in problem(another(lambda _, folder, name=name: (folder / name).unlink()))
 
 
-def test_another_format(another):
+def test_another_format(another, three):
     def older(_, folder):
         manifest = json.loads((folder / layout.MANIFEST).read_text(encoding="utf-8"))
         (folder / layout.MANIFEST).write_text(json.dumps(manifest | {"format": 1}), encoding="utf-8")
 
-    assert f"of format 1 and this program reads {layout.FORMAT};" in problem(another(older))
+    path = another(older)
+    assert f"of format 1 and this program reads {layout.FORMAT}; run: tricite index --index" in problem(path)
+    report = build_index(three.sources, path)
+    assert report.rebuilt == f"the index is of format 1 and this program reads {layout.FORMAT}"
+    assert len(open_index(path)) == len(three.open())
 
 
 def test_the_command_in_the_message_mends_it(another, three):
@@ -129,3 +134,14 @@ def test_an_index_moved_elsewhere(three, tmp_path):
     three.index.rename(tmp_path / "moved")
     assert len(open_index(tmp_path / "moved")) > 0
     assert build_index(three.sources, tmp_path / "moved").embedded == 0
+
+
+def test_token_vectors_are_the_same_when_their_pages_were_let_go(library_index, monkeypatch):
+    whole = np.array(library_index.token_vectors)
+    monkeypatch.setattr("index.snapshot._TOUCHED", 100_000)
+    firsts, counts = np.arange(0, len(whole) - 900, 700), np.full(len(range(0, len(whole) - 900, 700)), 900)
+    for _ in range(3):
+        runs = library_index.token_runs(firsts, counts).reshape(len(firsts), 900, -1)
+        for first, run in zip(firsts.tolist(), runs, strict=True):
+            assert (run == whole[first : first + 900]).all()
+    assert library_index._touched <= 100_000

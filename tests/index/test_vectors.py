@@ -5,17 +5,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index import vectors as module
 from index.vectors import Vectors, VectorWriter
 
 CODES = ("en", "th", "ar")
 DIM = 24
 
 
-def stored(folder, vectors, languages, parts=3):
+def stored(folder, vectors, languages, parts=3, before=None):
     writer = VectorWriter("table", DIM, folder)
     for some, their in zip(np.array_split(vectors, parts), np.array_split(languages, parts), strict=True):
         writer.add(some, their)
-    writer.write()
+    writer.write(before)
     files = {n: folder / f"table.{code}.faiss" for n, code in enumerate(CODES)}
     assert sorted(folder.iterdir()) == sorted(path for path in files.values() if path.exists())
     return Vectors({n: np.memmap(path, np.uint8, "r") for n, path in files.items() if path.exists()}, languages)
@@ -53,6 +54,102 @@ def test_search_is_exact(tmp_path_factory, data):
         assert len(set(rows.tolist())) == len(rows)
     some = random.permutation(n)[: n // 2 + 1]
     np.testing.assert_array_equal(index.of(some), vectors[some])
+
+
+@pytest.fixture
+def many(monkeypatch):
+    """More vectors than are searched one by one: a size that tests can afford. In bunches, as texts' are."""
+    monkeypatch.setattr(module, "EXACT", 2_000)
+    monkeypatch.setattr(module, "_PROBES", 40)
+    random = np.random.default_rng(7)
+    n = 6_000
+    languages = random.choice([0, 1, 2], n, p=[0.6, 0.38, 0.02]).astype(np.uint8)
+    vectors = random.normal(size=(200, DIM))[random.integers(0, 200, n)] + 0.4 * random.normal(size=(n, DIM))
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    return vectors, languages, random
+
+
+def lists_of(index):
+    return {number: getattr(its, "nlist", 0) for number, its in index._indexes.items()}
+
+
+def test_many_vectors_lie_in_lists(many, tmp_path):
+    vectors, languages, random = many
+    index = stored(tmp_path, vectors, languages)
+    lists = lists_of(index)
+    assert lists[0] > 0
+    assert lists[1] > 0
+    assert lists[2] == 0  # few: searched one by one
+    some = random.permutation(len(vectors))[:500]
+    assert np.abs(index.of(some) - vectors[some]).max() < 0.02
+    hits = 0
+    for question in vectors[random.permutation(len(vectors))[:60]]:
+        for language in range(3):
+            rows, scores = index.search(question, language, 10)
+            expected, _ = exact(vectors, languages, question, language, 10)
+            assert (languages[rows] == language).all()
+            assert (np.diff(scores) <= 0).all()
+            np.testing.assert_allclose(scores, vectors[rows] @ question, atol=0.02)
+            hits += len(set(rows.tolist()) & set(expected.tolist())) / 10
+    assert hits / 180 > 0.95
+
+
+@pytest.mark.parametrize("share", [0.0, 0.002, 0.05, 0.5, 1.0])
+def test_a_filter_over_lists_misses_nothing(many, tmp_path, share):
+    """However few may come, and wherever they lie."""
+    vectors, languages, random = many
+    index = stored(tmp_path, vectors, languages)
+    allowed = random.random(len(vectors)) < share
+    for question in vectors[:20]:
+        rows, _ = index.search(question, 0, 10, allowed)
+        expected, best = exact(vectors, languages, question, 0, 10, allowed)
+        assert allowed[rows].all()
+        assert len(rows) == len(expected)
+        assert len(set(rows.tolist()) & set(expected.tolist())) >= 0.8 * len(expected)
+        if share <= 0.05:
+            np.testing.assert_allclose(vectors[rows] @ question, best, atol=0.02)
+
+
+def test_a_small_addition_keeps_the_centres(many, tmp_path):
+    vectors, languages, _ = many
+    (tmp_path / "one").mkdir()
+    first = stored(tmp_path / "one", vectors, languages)
+    kept = first.of(np.arange(len(vectors)))
+    more = np.concatenate([kept, vectors[:300]])
+    numbers = np.concatenate([languages, languages[:300]])
+    for folder, factor in (("two", 1), ("three", 4)):
+        (tmp_path / folder).mkdir()
+        given, their = np.concatenate([more] * factor), np.concatenate([numbers] * factor)
+        index = stored(tmp_path / folder, given, their, before=first)
+        assert (lists_of(index)[0] == lists_of(first)[0]) == (factor == 1)  # four times as many are laid out anew
+        again = index.of(np.arange(len(given)))
+        assert np.abs(again - given).max() < 0.02
+        if factor == 1:
+            assert (
+                np.abs(again[: len(kept)] - kept).max() < 4e-3
+            )  # a step of 8 bits: copied from build to build, they don't wander
+        rows, _ = index.search(vectors[5], int(languages[5]), 3)
+        assert 5 in rows % len(more)
+
+
+def test_builds_in_lists_add_up(folder, monkeypatch):
+    """What was copied from lists into lists is what a fresh build makes, and found."""
+    monkeypatch.setattr(module, "EXACT", 8)
+    things = ["harbour", "bridge", "library", "orchard", "railway", "observatory", "bakery", "lighthouse"]
+    for name in things:
+        folder.write(f"{name}.txt", f"The {name} was built in spring. Nobody remembers who paid for the {name}.")
+    folder.build()
+    folder.write("bakery.txt", "The bakery burned down. Its oven still stands in the square.")
+    folder.write("windmill.txt", "The windmill has lost two of its sails.")
+    assert folder.build().embedded == 3
+    index = folder.open()
+    found = index.sentence_vectors.of(np.arange(len(index.sentence_table)))
+    assert lists_of(index.sentence_vectors)[0] > 0
+    folder.build(rebuild=True)
+    fresh = folder.open().sentence_vectors
+    assert (found * fresh.of(np.arange(len(found)))).sum(axis=1).min() > 0.99
+    for row, vector in enumerate(found):
+        assert index.sentence_vectors.search(vector, 0, 1)[0].tolist() == [row]
 
 
 def test_the_library_is_searched_exactly(library_index, encoder):
