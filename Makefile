@@ -9,7 +9,7 @@ export PYTHONUTF8 := 1
 export HF_HUB_OFFLINE := 1
 export GRADIO_ANALYTICS_ENABLED := False
 
-.PHONY: run test torture clean
+.PHONY: run test torture bench bench-scale clean
 
 run: .venv/ready
 	@$(PY) -m qa index
@@ -25,6 +25,23 @@ test: .venv/ready-dev
 
 torture: .venv/ready-dev
 	$(PY) tests/torture.py
+	TRICITE_WHOLE=1 $(PY) -m pytest -q tests/sources/test_bad_inputs.py
+
+# Texts to draw large corpora from; the library alone has few sentences.
+TEXTS ?= sources/library
+
+bench: .venv/ready-dev .venv-peers/ready
+	$(PY) tests/benchmarks/bench.py --peers .venv-peers/bin/python
+
+bench-scale: .venv/ready-dev .venv-peers/ready
+	$(PY) tests/benchmarks/bench.py --passages 10000 100000 --drawn 1000000 --out data/bench-scale \
+		--peers .venv-peers/bin/python --texts $(TEXTS)
+
+.venv-peers/ready: tests/benchmarks/requirements.txt
+	@$(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check "$(TORCH)"
+	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 
 .venv/ready: pyproject.toml
 	@test -x $(PY) || $(PYTHON) -m venv .venv
@@ -34,8 +51,8 @@ torture: .venv/ready-dev
 	@touch $@
 
 .venv/ready-dev: .venv/ready
-	@$(PY) -m pip install --quiet --disable-pip-version-check --editable ".[dev,llm,plot]"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --editable ".[dev,llm,mcp,plot]"
 	@touch $@
 
 clean:
-	rm -rf .venv data .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage build *.egg-info
+	rm -rf .venv .venv-peers data .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage build *.egg-info
