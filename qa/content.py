@@ -9,15 +9,10 @@ from typing import TYPE_CHECKING
 
 from sources import LANGUAGES
 from sources.languages import terms
-from sources.values import Number, same
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sources.values import Value
-
-_CLOSE = 0.03  # of a figure, to any that means the same
-_ROUGHLY = 0.15  # of a figure, to its own rounding
 # Thai's search terms come without function words already; English's list stands with its sentences.
 _ARABIC = (
     "من في إلى الى على عن مع هذا هذه ذلك تلك الذي التي الذين أن ان إن أنه انه أنها انها كان كانت كانوا يكون تكون قد لقد ثم أو او "
@@ -219,25 +214,6 @@ def alike(one: str, other: str) -> bool:
         return one == other
     short, long = sorted((one, other), key=len)
     return len(short) >= 3 and short in long and len(long) - len(short) <= len(short) // 2
-
-
-def agree(one: Value, other: Value) -> bool | None:
-    """As `sources.values.same`, but stricter where one figure is a rounding of another.
-
-    A rounding has fewer figures than what it rounds, and is near it: 100,000 is neither about 90,000 nor about 57,000.
-    """
-    found = same(one, other)
-    if not (found and isinstance(one, Number) and isinstance(other, Number)):
-        return found
-    if one.low != one.high or other.low != other.high:
-        return found
-    apart = abs(one.low - other.low) / max(abs(one.low), abs(other.low), 1e-9)
-    return apart <= _CLOSE or (apart <= _ROUGHLY and _figures(one.low) != _figures(other.low))
-
-
-def _figures(value: float) -> int:
-    """How many figures a number has, without the zeros at its ends."""
-    return len(f"{abs(value):.9e}".split("e")[0].replace(".", "").rstrip("0"))
 
 
 @cache

@@ -22,9 +22,10 @@ _ASKS: dict[Kind, dict[str, str]] = {
     "howmany": {
         "en": r"\bhow (many|much|long|far|big|large|tall|high|old|often|deep|fast|wide|strong|heavy)\b|\bwhat (number|percentage|"
         r"proportion|share|fraction|amount|distance|speed|size|sum|population|length|height|age|strength)\b|\bwhat was the "
-        r"(number|population|length|total|price|cost|strength|size|interest rate)\b",
-        "th": r"เท่าไร|เท่าไหร่|เท่าใด|กี่ ?|จำนวนเท่า|มากน้อย|มากแค่ไหน|นานแค่ไหน|ไกลแค่ไหน|กี่คน",
-        "ar": r"\b(وكم|كم|بكم)\b|\bما (هو |هي )?(عدد|نسبة|مقدار|قيمة|طول|ارتفاع|مساحة|مدة|حجم|سعر|عمر|المسافة|مسافة|سرعة|قوام)\b"
+        r"(number|population|length|total|price|cost|strength|size|interest rate|death toll)\b|\bwhat (were|was|are) the (\w+ ){0,2}"
+        r"(losses|casualties|death toll|numbers|costs)\b",
+        "th": r"เท่าไร|เท่าไหร่|เท่าใด|กี่ ?|จำนวนเท่า|มากน้อย|มากแค่ไหน|มีความสูญเสียอย่างไร|นานแค่ไหน|ไกลแค่ไหน|กี่คน",
+        "ar": r"\b(وكم|كم|بكم)\b|\bما (هو |هي )?(عدد|نسبة|مقدار|قيمة|طول|ارتفاع|مساحة|مدة|حجم|سعر|عمر|المسافة|مسافة|سرعة|قوام|خسائر|حصيلة|تكلفة|كلفة)\b"
         r"|\b(أي|اي) (عدد|نسبة|مسافة)\b",
     },
     "list": {
@@ -54,14 +55,30 @@ _ASKS: dict[Kind, dict[str, str]] = {
 }
 
 
+# English asks with the word that also begins a clause; then no auxiliary follows it. Thai and Arabic have two words.
+_CLAUSE = re.compile(
+    r"\bwhen (?!(did|do|does|was|were|is|are|will|would|has|have|had|can|could|should)\b)", re.IGNORECASE
+)
+
+
 def kind_of(question: str, language: str) -> Kind:
     """What a question asks for: a time, a number, a list, a reason, a person, a place, or something else."""
+    how_many = _pattern(_ASKS["howmany"][language]).search(question)
     for kind, patterns in _ASKS.items():
-        if _pattern(patterns[language]).search(question):
+        found = _pattern(patterns[language]).search(question)
+        first = found and how_many and (how_many.start() < found.start() or _CLAUSE.search(question))
+        if kind == "when" and first:
+            continue  # "how many drowned when it sank", "when it sank, how many drowned"
+        if found:
             if kind == "who" and language == "ar" and not re.match(r"\W*(و?من|مَن|لمن|أي|اي)\b", question):
                 continue  # "من" elsewhere is "from"
             return kind
     return "other"
+
+
+def without_asking(question: str, language: str, kind: Kind) -> str:
+    """The question with a space for the words that ask."""
+    return _pattern(_ASKS[kind][language]).sub(" ", question) if kind in _ASKS else question
 
 
 def unit_asked(question: str, language: str) -> str:

@@ -7,17 +7,17 @@ the day that a siege began and the day that it ended.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 _ACTS: dict[str, tuple[str, str, str]] = {
     "begin": (
         r"\b(beg[aiu]n\w*|start\w*|br(eak|oke|oken|eaking) out|outbreak|commenc\w+|launch\w*|erupt\w*)\b",
         r"เริ่ม|ปะทุ|เปิดฉาก|อุบัติ",
-        r"بد[أءا]\w*|ابتد\w+|اندلع\w*|نشب\w*|انطلق\w*|شرع\w*",
+        r"بد[أءا]\w*|ابتد\w+|اندلع\w*|نشب\w*|ثار(ت|\b)|انفجر\w*|انطلق\w*|شرع\w*",
     ),
     "end": (
-        r"\b(end(s|ed|ing)?|finish\w*|complet\w+|conclud\w+|clos(e|ed|ing)|ceas\w+)\b",
-        r"สิ้นสุด|จบ|เสร็จ|ยุติ|แล้วเสร็จ",
+        r"\b(end(s|ed|ing)?(?! in (?:the|an?)\b)|finish\w*|complet\w+|conclud\w+|clos(e|ed|ing)|ceas\w+|lift(ed|ing)?)\b",
+        r"สิ้นสุด|จบ|เสร็จ|ปิดลง|ยกเลิก|ยุติ|แล้วเสร็จ",
         r"انته\w+|اكتمل\w*|اختتم\w*|توقف\w*|إتمام|اتمام|استكمل\w*",
     ),
     "birth": (
@@ -26,9 +26,14 @@ _ACTS: dict[str, tuple[str, str, str]] = {
         r"\bو?(ولد|ولدت|مولد\w*|ولادة)\b|وُلد\w*",
     ),
     "death": (
-        r"\b(died?|death|dead|dies|kill\w*|fell|slain|perish\w*|fatal\w*|lives|victims?|casualt\w+|lost|los[et]s?|losses)\b",
-        r"ตาย|เสียชีวิต|มรณ|สิ้นชีพ|ถึงแก่|คร่าชีวิต|เหยื่อ|สวรรคต|สูญเสีย|สังหาร|สิ้นพระชนม์",
-        r"توف\w+|مات\w*|وفا\w+|قتل\w*|قُتل\w*|قتيل\w*|مصرع\w*|ضحاي\w*|ضحية|لقي\w*|سقط\w*|خسر\w*|خسائر\w*|فقد\w*|هلك\w*|مقتل\w*",
+        r"\b(died?|death|dead|dies|kill\w*|fell|slain|perish\w*|fatal\w*|lives|victims?|drown\w*)\b",
+        r"ตาย|เสียชีวิต|มรณ|สิ้นชีพ|ถึงแก่|คร่าชีวิต|เหยื่อ|สวรรคต|สังหาร|สิ้นพระชนม์",
+        r"توف\w+|مات\w*|وفا\w+|قتل\w*|قُتل\w*|قتيل\w*|مصرع\w*|ضحاي\w*|ضحية|لقي\w*|سقط\w*|هلك\w*|مقتل\w*",
+    ),
+    "loss": (
+        r"\b(casualt\w+|lost|los[et]s?|losses)\b",
+        r"สูญเสีย|เสีย(?=ทหาร|เรือ|กำลัง|ไพร่พล|คน|ไป)|ความเสียหาย|สูญหาย",
+        r"خسر\w*|خسار\w*|خسائر\w*|فقد\w*",
     ),
     "wound": (r"\b(wound\w*|injur\w*)\b", r"บาดเจ็บ", r"جرح\w*|جريح\w*|أصيب\w*|إصاب\w+"),
     "capture": (
@@ -36,7 +41,11 @@ _ACTS: dict[str, tuple[str, str, str]] = {
         r"เชลย|จับ|ยึด|ยอมจำนน|ยอมแพ้|กักตัว",
         r"أسر\w*|اسر\w*|أُسر\w*|أسير\w*|استول\w+|استسل\w+|احتجز\w*|سلّ?م\w*",
     ),
-    "sink": (r"\b(s[aiu]nk(en|ing|s)?|founder\w*|wreck\w*)\b", r"(?<!โ)จม(?!ูก)|อับปาง", r"غرق\w*|أغرق\w*|اغرق\w*"),
+    "sink": (
+        r"\b(s[aiu]nk(en|ing|s)?|founder\w*|(ship)?wreck\w*)\b",
+        r"(?<!โ)จม(?!ูก)|อับปาง",
+        r"غرق\w*|أغرق\w*|اغرق\w*",
+    ),
     "damage": (r"\b(damag\w+|cripple\w*)\b", r"เสียหาย|ชำรุด", r"تضرر\w*|أضرار|عطب\w*"),
     "leave": (
         r"\b(left|leave\w*|depart\w*|sail(ed|s) from|set (out|sail))\b",
@@ -94,29 +103,116 @@ _ACTS: dict[str, tuple[str, str, str]] = {
         r"بن[ىيتا]\w*|بُني\w*|بناء|شيد\w*|شُيد\w*|حفر\w*",
     ),
     "plan": (
-        r"\b(plan(s|ned)?|propos\w+|hop(ed|es) to|would have|intend\w*)\b",
-        r"วางแผน|เสนอให้|คาดว่าจะ|ตั้งใจ",
-        r"خطط\w*|اقترح\w*|عتزم\w*|كان ينوي",
+        r"\b(plan(s|ned)?|propos\w+|hop(ed|es) to|would have|intend\w*|(was|were) to (be|have)|schedul\w+|expect\w*|demand\w*)\b",
+        r"วางแผน|แผนเดิม|เสนอให้|คาดว่า|คาดการณ์|ตั้งใจ|กำหนดจะ|เรียกร้อง",
+        r"خطط\w*|اقترح\w*|عتزم\w*|كان ينوي|المقرر|مقررا|متوقع\w*|طالب(ت|وا)?\b",
     ),
+    "last": (
+        r"\b(last(s|ed)?|went on for|continu\w+|held out|hold out|was over|took)\b",
+        r"กินเวลา|ยาวนาน|เป็นเวลา|ดำเนินไป|(?<=[^ก])นาน(?=เท่า|แค่| ?\d|กี่)",
+        r"دام\w*|استمر\w*|استغرق\w*|صمد\w*",
+    ),
+    "cost": (
+        r"\b(costs?|price\w*|paid|pay|payment|spen[dt]\w*|expens\w+|worth)\b",
+        r"ราคา|ใช้เงิน|ใช้งบ|งบประมาณ|จ่าย|มูลค่า|ค่าใช้จ่าย|ค่าก่อสร้าง|ด้วยเงิน",
+        r"كلف\w*|تكلف\w*|تكاليف|ثمن\w*|دفع\w*|أنفق\w*|انفق\w*|سعر\w*",
+    ),
+    "carry": (
+        r"\b(carr(y|ied|ies|ying)|aboard|on board|mount(s|ed)|armed with|seat(s|ed|ing)?)\b",
+        r"บรรทุก|โดยสาร|บนเรือ|ติดตั้ง|จุคน|ที่นั่ง",
+        r"حمل\w*|على متن|ركاب|مسلح\w*|يتسع|تتسع",
+    ),
+    "defend": (r"\b(defend\w*|guard\w*|garrison\w*)\b", r"ป้องกัน|รักษาการณ์|ประจำการ", r"دافع\w*|دفاع|حامي\w*|حرس\w*"),
+    "live": (
+        r"\b(inhabit\w*|populat\w+|live[sd]? (in|at|on|there)|residents?)\b",
+        r"ประชากร|อาศัย|พลเมือง",
+        r"سكان\w*|نسمة|سكن\w*|قطن\w*",
+    ),
+    "take part": (
+        r"\b(took part|tak(e|es|ing) part|participat\w*|joined|engaged)\b",
+        r"เข้าร่วม|ร่วมรบ|มีส่วนร่วม",
+        r"شارك\w*|اشترك\w*|مشارك\w*",
+    ),
+    "survive": (r"\b(surviv\w+|rescue\w*|saved|escap\w+)\b", r"รอด|ช่วยชีวิต", r"نجا\w*|نجت|نجو\w*|أنقذ\w*|انقذ\w*"),
+    "send": (r"\b(sent|send(s|ing)?|dispatch\w*)\b", r"ส่ง(?!ผล|เสริม)", r"أرسل\w*|ارسل\w*|إرسال"),
+    "crown": (
+        r"\b(crown\w*|coronation|throne|reign\w*)\b",
+        r"ครองราชย์|ราชาภิเษก|เสวยราชย์",
+        r"توج\w*|تُوّج|اعتلى|عرش|تتويج",
+    ),
+    "appoint": (
+        r"\b(appoint\w*|elect(ed|ion)?|became)\b",
+        r"แต่งตั้ง|ได้รับเลือก|ดำรงตำแหน่ง|เลือกตั้ง",
+        r"عين(ت|\b)|عُي?ّ?ن\w*|انتخب\w*|تولى|تولت",
+    ),
+    "resign": (
+        r"\b(resign\w*|dismiss\w*|abdicat\w*|overthrow\w*|depos(ed|ition)|deposed)\b",
+        r"ลาออก|ปลดจาก|สละราช|โค่นล้ม",
+        r"استقال\w*|عزل\w*|خلع\w*|تنازل\w*",
+    ),
+    "rebuild": (r"\b(rebuil\w+|restor\w+|repair\w*)\b", r"บูรณะ|สร้างใหม่|ซ่อม", r"رمم\w*|ترميم|أعيد\w*|إصلاح\w*"),
+    "cross": (r"\b(cross(ed|es|ing))\b", r"ข้าม", r"عبر(ت|وا)?\b|عبور"),
+    "high": (r"\b(high|tall|height)\b", r"(?<!ผู้)สูง(?!สุด|ส่ง)", r"ارتفاع\w*|علو"),
+    "long": (r"(?<!how )\blong\b(?! (?:time|after|before|ago))|\blength\b", r"ยาว(?!นาน)", r"طول\w*"),
+    "deep": (r"\b(deep|depth)\b", r"ลึก", r"عمق\w*"),
+    "wide": (r"\b(wide|width|broad)\b", r"กว้าง", r"عرض(?=\w{0,2}\b)"),
+    "command": (
+        r"\b(command\w*|led|headed)\b",
+        r"บัญชาการ|บังคับบัญชา|นำทัพ|คุมทัพ|แม่ทัพ",
+        r"قاد(?!ة|م)\w*|قياد\w*|قائد(?= ال)|بإمرة",
+    ),
+    "write": (
+        r"\b(wr[oi]te\w*|written|author\w*|compos\w+)\b",
+        r"เขียน|แต่ง(?!งาน|ตั้ง)|ประพันธ์|นิพนธ์",
+        r"كتب\w*|كاتب\w*|ألّف\w*|ألفه\w*|تأليف|مؤلف\w*",
+    ),
+    "design": (r"\b(design\w*|architect\w*)\b", r"ออกแบบ|สถาปนิก", r"صمم\w*|تصميم\w*|مصمم\w*"),
 }
-_OPPOSITES = (("begin", "end"), ("birth", "death"), ("leave", "arrive"), ("found", "ruin"), ("sign", "ratify"))
+# Acts that may be told without a word for them: "it had 40 guns", "nine weeks later it was over".
+UNSAID = frozenset(
+    ("last", "cost", "carry", "defend", "live", "take part", "build", "happen", "high", "long", "deep", "wide")
+)
+_OPPOSITES = (
+    ("begin", "end"),
+    ("birth", "death"),
+    ("leave", "arrive"),
+    ("found", "ruin"),
+    ("sign", "ratify"),
+    ("death", "survive"),
+)
 _ORDER = ("en", "th", "ar")
 
 
+@lru_cache(maxsize=512)
 def acts(text: str, language: str) -> frozenset[str]:
     """The acts that a text speaks of."""
     return frozenset(name for name, pattern in _patterns(language) if pattern.search(text))
 
 
-def apart(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether two texts that speak of these acts tell different things; one that names no act may tell anything."""
-    if one and other and not one & other:
+def acts_of(text: str) -> frozenset[str]:
+    """The acts that a text in any of the languages speaks of."""
+    return frozenset().union(*(acts(text, language) for language in _ORDER))
+
+
+def apart(one: frozenset[str], other: frozenset[str], counted: bool = False) -> bool:
+    """Whether two texts that speak of these acts tell different things; one that names no act may tell anything.
+
+    Where a unit is `counted`, so may two that name only what need not be said.
+    """
+    if one and other and not one & other and not (counted and one <= UNSAID and other <= UNSAID):
         return True
     return any(x in one - other and y in other - one for pair in _OPPOSITES for x, y in (pair, pair[::-1]))
+
+
+def without_acts(text: str, language: str) -> str:
+    """The text with the words for its acts left out."""
+    for _, pattern in _patterns(language):
+        text = pattern.sub(" ", text)
+    return text
 
 
 @cache
 def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     place = _ORDER.index(language)
-    edge = r"(?<![\u0621-\u064a])[وف]?ت?ي?ا?ل?" if language == "ar" else ""
+    edge = r"(?<![\u0621-\u064a])[وفب]?ت?ي?ا?ل?" if language == "ar" else ""
     return tuple((name, re.compile(f"{edge}(?:{words[place]})", re.IGNORECASE)) for name, words in _ACTS.items())

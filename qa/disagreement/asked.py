@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from qa.disagreement.acts import acts_of, without_acts
+from qa.kinds import without_asking
 from sources.values import Date, Number, values
 
 if TYPE_CHECKING:
+    from qa.kinds import Kind
     from sources.values import Value
 
 # What asks for a number, with nothing between it and the noun that it asks the number of.
@@ -39,30 +43,89 @@ _MEASURES: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
 _YEAR = re.compile(r"\b(what|which) year\b|ปี(ใด|ไหน|อะไร)|(พ\.ศ\.|ค\.ศ\.) ?ใด|\b(أي|اي|أية) (عام|سنة)\b", re.IGNORECASE)
 # Before a value that is a part of another: "of the dead, 200 were …", "including 40".
 _PART = re.compile(
-    r"(\bof (whom|them|which|these|those)\b|\bof (the|its|their|all)\b[^,;.]{3,},|\bincluding\b|\bamong (them|whom)\b"
+    r"(\bof (whom|them|which|these|those)\b|(?-i:(?:^|[.;:,] )(?:Out o|O)f) (?:the|its|their|all|these)\b[^,;.]{3,},|\bincluding\b|\bamong (them|whom)\b"
     r"|ในจำนวนนี้|ในจำนวนนั้น|ในนี้|รวมถึง|\bمنهم\b|\bمنها\b|\bبينهم\b|\bبينها\b|\bمن ضمنهم\b)[^,;.،؛]{0,40}$",
     re.IGNORECASE,
 )
 
 
-def wanted(question: str, language: str, kind: str, quote: str) -> list[Value]:
+# A value for each of something: "2 dollars an acre", "per head"; "a week later" is no such thing.
+_RATE_AFTER = re.compile(
+    r"\s*(?:/\s?[a-zก-๎ء-ي]|(?:an?|per|each|every)\s+(?!\w+ (?:later|after|before|earlier|ago|long|short))\w+|apiece\b|each\b"
+    r"|ต่อ(?!มา|สู้|จาก|ไป|ต้าน|เนื่อง|เติม|ที่)|(?:لكل|عن كل|سنويا|يوميا|شهريا|للفرد|للواحد)\b"
+    r"|في (?:ال)?(?:عام|سنة|شهر|يوم|أسبوع)\b(?!\s*(?:\d|التالي|الأول|الثاني|نفس)))",
+    re.IGNORECASE,
+)
+_RATE_BEFORE = re.compile(r"(?:คน|ปี|วัน|เดือน|ลำ|ไร่|ครั้ง|ตัว|หัว)ละ\s*$|(?:\beach|\bper|ทุก|لكل|\bكل) \w+\s*$")
+_RATE = re.compile(
+    r"\b(?:per|each|every|apiece|a (?:year|day|month|week|head))\b|ต่อ|ละ(?=กี่|เท่า)|\b(?:لكل|كل|سنويا|يوميا)\b",
+    re.IGNORECASE,
+)
+
+
+# Kinds of what a question may count whole: of ships, of people. Their number is that of a part, unless they are asked about.
+_KINDS = tuple(
+    re.compile(words, re.IGNORECASE)
+    for words in (
+        r"\bbattleships?|เรือประจัญบาน|(?<![\u0621-\u064a])(?:ال)?(?:بارجة|بوارج)",
+        r"\bcruisers?|เรือลาดตระเวน|(?<![\u0621-\u064a])(?:ال)?طراد",
+        r"\bdestroyers?|เรือพิฆาต|(?<![\u0621-\u064a])(?:ال)?مدمر(?:ة|ات)",
+        r"\b(?:gun|torpedo )boats?|เรือตอร์ปิโด|(?<![\u0621-\u064a])(?:ال)?(?:زورق|زوارق)",
+        r"\bsubmarines?|เรือดำน้ำ|(?<![\u0621-\u064a])(?:ال)?غواص",
+        r"\bofficers?|นายทหาร|(?<![\u0621-\u064a])(?:ال)?(?:ضابط|ضباط)",
+        r"\bsailors?|ทหารเรือ|(?<![\u0621-\u064a])(?:ال)?بحار",
+        r"\b(?:child|children)|เด็ก|(?<![\u0621-\u064a])(?:ال)?(?:طفل|أطفال|اطفال)",
+        r"\b(?:woman|women)|สตรี|หญิง|(?<![\u0621-\u064a])(?:ال)?(?:امرأة|نساء)",
+        r"\bcivilians?|พลเรือน|(?<![\u0621-\u064a])(?:ال)?مدني",
+    )
+)
+_OF_THE = re.compile(r"\b(?:[Oo]ut of (?:the )?|[Oo]f (?:the|its|their|all|these) )$|(?:^|[.;,] )Of $")
+
+
+def wanted(question: str, language: str, kind: Kind, quote: str) -> list[Value]:
     """The values of a quote that are of the type, and as far as it is known of the unit, that is asked for.
 
     `kind` is "when" or "howmany"; a question of any other kind asks for none.
     """
-    found = [value for value in values(quote) if not _PART.search(quote[: value.start])]
+    found = values(quote)
     if kind == "when":
         dates = [value for value in found if isinstance(value, Date)]
         return [_year(date) for date in dates if date.year] if _YEAR.search(question) else list(dates)
     if kind != "howmany":
         return []
-    numbers = [value for value in found if isinstance(value, Number)]
+    numbers = [n for n in found if isinstance(n, Number) and not _partial(question, quote, n)]
     fitting = units(question, language)
     if fitting:
         return [number for number in numbers if not number.unit or number.unit in fitting]
     return [n for n in numbers if n.unit not in _TIMES | _LENGTHS | {"percent"}]
 
 
+def _partial(question: str, quote: str, number: Number) -> bool:
+    """Whether a number is a rate, a kind's, a part's or, before "of" its part, the whole's where that is not asked for."""
+    before = quote[: number.start]
+    if not _RATE.search(question) and (_RATE_AFTER.match(quote, number.end) or _RATE_BEFORE.search(before)):
+        return True
+    around = re.split(r"[\s,،.]\s*(?=\d)|\d", before)[-1][-24:] + quote[number.start : number.end]
+    if any(kind.search(around) and not kind.search(question) for kind in _KINDS):
+        return True
+    if _OF_THE.search(before):
+        return True
+    part = _PART.search(before)
+    # "Of the 38 that fought, 21 were sunk": a part of another act, and so the whole of this one.
+    asked = acts_of(question) - acts_of(part[0]) if part else frozenset()
+    return bool(part) and not asked & acts_of(quote[number.end : number.end + 40])
+
+
+def topic(question: str, language: str, kind: Kind) -> str:
+    """The question without the words that ask, what it asks the number of, and the acts that it names."""
+    stated = _HOW_MANY[language].sub(" 7 ", question)
+    for value in reversed(values(stated)):
+        if isinstance(value, Number) and value.low == 7:
+            stated = f"{stated[: value.start]} {stated[value.end :]}"
+    return without_acts(without_asking(stated, language, kind), language)
+
+
+@lru_cache(maxsize=64)
 def units(question: str, language: str) -> frozenset[str]:
     """The units that an answer may be in; empty when that is not known."""
     for pattern, units in _MEASURES:

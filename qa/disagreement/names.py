@@ -20,6 +20,14 @@ _CLASSES = {
 _CLASS = {letter: name for name, letters in _CLASSES.items() for letter in letters}
 _HARD = re.compile(r"c(?![eiyh])|ck")
 _PAIRS = (("sch", "s"), ("tsch", "s"), ("ch", "s"), ("sh", "s"), ("th", "t"), ("ph", "f"), ("gh", "g"), ("kh", "k"))
+# Words that are written with a capital in a name and are translated, not spelled, in another language.
+_GENERIC = """
+battle war siege treaty peace fort fortress port cape bay gulf sea river lake canal bridge mount mountain hill island strait fleet army
+navy great house palace tower church cathedral temple school university academy museum library street square railway station tunnel
+theatre north south east west northern southern eastern western new old first second third king queen emperor president general
+admiral captain colonel count prince company empire kingdom republic city village
+"""
+GENERIC = frozenset(_GENERIC.split())
 _SILENT = re.compile(r"[ก-ฮ][ิุ]?์")  # a letter that Thai writes and does not say
 
 
@@ -34,15 +42,16 @@ def skeleton(text: str) -> str:
 
 
 def comparable(name: str) -> bool:
-    """Whether enough is left of a name, unlike of Russia, to find it in another script."""
-    return len(skeleton(name)) > 2
+    """Whether enough is left of a name, unlike of Russia, to find it in another script, and it is no generic word."""
+    return len(skeleton(name)) > 2 and name.lower() not in GENERIC
 
 
 def named(name: str, text: str) -> bool:
     """Whether a text of any script may hold a name that is written in another; see `comparable`."""
-    bones = skeleton(name)
-    words = text.split()
-    return any(bones in skeleton(word) if _unspaced(word) else skeleton(word).find(bones) in (0, 1) for word in words)
+    # A v may be a w elsewhere, which counts for a vowel.
+    forms = {bones for form in (name, re.sub("[vV]", "w", name)) if len(bones := skeleton(form)) > 2}
+    words = [(skeleton(word), _unspaced(word)) for word in text.split()]
+    return any(bones in own if whole else own.find(bones) in (0, 1) for bones in forms for own, whole in words)
 
 
 def _silenced(text: str) -> str:

@@ -7,41 +7,65 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from qa.content import agree, content, plain, shared
-from qa.disagreement.acts import acts, apart
-from qa.disagreement.names import comparable, named, unknown_words
+from qa.content import content, shared
+from qa.disagreement.acts import UNSAID, acts
+from qa.disagreement.asked import topic, units, wanted
+from qa.disagreement.names import comparable, named, skeleton, unknown_words
+from qa.disagreement.parties import parties
+from qa.disagreement.people import Person, persons
 from qa.verification.names import names_of
 from qa.verification.negation import polarity
-from sources.values import Number, old_style_pair
+from sources.values import Date, values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy as np
 
+    from qa.kinds import Kind
     from qa.types import Citation
     from sources.values import Value
 
     Vector = np.ndarray[Any, Any]
+    Told = Value | Person
 
-# Of the question's terms that tell of no act, in a quote of its language. Arabic's names cannot be told from other words.
-_COVERS = {"en": 0.65, "th": 0.65, "ar": 0.8}
-_ABOUT = 0.3  # cosine with the question of a quote in another language that tells of an act
-_CLOSELY = 0.5  # and of one where the question names no act that is known
 # What a question says of the value, and its answer need not.
 _MEASURING = "high tall long deep far old number people year day date height age จำนวน ความสูง ความลึก عدد تاريخ ارتفاع"
-_EDGE = re.compile(r"[;؛]|(?<!\d)[,،]\s|\band\b(?!\s+\d)|\s(?:และ|แต่|ส่วน)|\s(?=و[\u0621-\u064a]{3,})|\.\s")
+_EDGE = re.compile(
+    r"(?<=[ก-๎])\s+(?=[ก-๎]{4})|[;؛]|(?<!\d)[,،]\s|\band\b(?!\s+\d)|\s(?:และ|แต่|ส่วน)|\s(?=و[\u0621-\u064a]{3,})|\.\s"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """A question: its language, its vector, the acts that it asks about, and whether it names a unit."""
+    """A question, what of it a quote must share, and what it is about.
+
+    Attributes:
+        text, language, kind, vector: the question's.
+        acts: that it asks about.
+        parties: that it names.
+        counted: whether it names a unit.
+        terms: what is left of it without its acts and the words that ask.
+    """
 
     text: str
     language: str
+    kind: Kind
     vector: Vector
     acts: frozenset[str]
+    parties: frozenset[str]
     counted: bool
+    terms: tuple[str, ...]
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """The acts that an answer must speak of."""
+        return self.acts - self.loose
+
+    @property
+    def loose(self) -> frozenset[str]:
+        """The acts that need not be said. In Arabic "signed" and "happened" may be one word."""
+        return UNSAID | ({"sign"} if "happen" in self.acts else set())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,75 +78,113 @@ class Said:
         nearest: those in the clause nearest to the question.
         terms: the question's that the quote has; None in another language.
         acts: what that clause tells of.
+        parties: of whom.
+        years: when, where the value is no date itself.
         denied: whether it denies it.
+        met: whether it has a name that the question has, as far as that can be told.
+        planned: whether it tells of a plan.
         vector: the quote's, without its values.
     """
 
     citation: Citation
-    values: Sequence[Value]
-    nearest: Sequence[Value]
+    values: Sequence[Told]
+    nearest: Sequence[Told]
     terms: frozenset[str] | None
     acts: frozenset[str]
+    parties: frozenset[str]
+    years: Sequence[Date]
     denied: bool
+    met: bool
+    planned: bool
     vector: Vector
 
 
-def said(asked: Asked, citation: Citation, found: Sequence[Value], vector: Vector) -> Said:
-    """What a citation says, by the wanted values in its quote (at least one) and the quote's vector."""
+def asking(question: str, language: str, kind: Kind, vector: Vector) -> Asked:
+    """A question by its text and its unit vector."""
+    terms = content(topic(question, language, kind))
+    return Asked(
+        question,
+        language,
+        kind,
+        vector,
+        acts(question, language),
+        parties(question, language),
+        bool(units(question, language)),
+        tuple(term for term in terms if term not in _measuring()),
+    )
+
+
+def told(question: str, language: str, kind: Kind, citation: Citation) -> list[Told]:
+    """What a quote tells of the kind that is asked for."""
+    if kind != "who":
+        return list(wanted(question, language, kind, citation.quote))
+    if citation.language != language:
+        return []
+    # A space in a Thai clause may part a verb from its person.
+    clauses = [(0, len(citation.quote))] if language == "th" else _clauses(citation.quote)
+    return list(persons(question, language, citation.quote, clauses))
+
+
+def said(asked: Asked, citation: Citation, found: Sequence[Told], vector: Vector) -> Said:
+    """What a citation says, by what it tells (at least one value) and the quote's vector."""
     quote, language = citation.quote, citation.language
-    terms = content(asked.text)
     own = language == asked.language  # else its words cannot be told from the question's
+    whole = content(quote) if own else []
     clauses = [_clause(quote, value) for value in found]
-    scores = [shared(terms, content(clause), clause) if own else 0.0 for clause in clauses]
+    scores = [
+        (shared(asked.terms, content(clause), clause) if own else 0.0)
+        + bool(asked.acts & acts(clause, language))
+        + 2 * bool(asked.parties & parties(clause, language))
+        for clause in clauses
+    ]
     best = [place for place, score in enumerate(scores) if score == max(scores)]
     near = " ".join(clauses[place] for place in best)
     return Said(
         citation,
         found,
         [found[place] for place in best],
-        frozenset(term for term in terms if shared([term], content(quote), quote)) if own else None,
+        frozenset(term for term in asked.terms if shared([term], whole, quote)) if own else None,
         acts(near, language) or acts(quote, language),
+        parties(near, language),
+        () if asked.kind == "when" else [d for d in values(quote) if isinstance(d, Date) and d.year is not None],
         polarity(near, language) == "denies" and polarity(asked.text, asked.language) != "denies",
+        own or bool(meeting(asked, citation)),
+        "plan" in acts(quote, language),
         vector,
     )
 
 
-def answers(asked: Asked, told: Said) -> bool:
-    """Whether a quote speaks of what the question names."""
-    quote = f"{told.citation.quote} {told.citation.title}"
-    language = told.citation.language
-    if told.denied or (asked.acts and not told.acts) or apart(asked.acts, told.acts):
-        return False
-    if language == asked.language:
-        terms = [term for term in content(asked.text) if term not in _measuring() and not acts(term, language)]
-        if language == "en" and not all(n.stands_in(plain(quote)) for n in names_of(asked.text, "en", lambda _: True)):
-            return False
-        if language == "th" and not all(word in quote for word in unknown_words(asked.text)):
-            return False
-        return not terms or shared(terms, content(quote), quote) >= _COVERS[language]
-    if float(told.vector @ asked.vector) < (_ABOUT if asked.acts else _CLOSELY):
-        return False
-    if "en" not in (language, asked.language):
+def meeting(asked: Asked, citation: Citation) -> bool | None:
+    """Whether a quote in another language has a name of the question's; None where no name can be compared.
+
+    The names of the one that is in English are looked for in the other. Between Thai and Arabic, which mark no names,
+    Thai words that no dictionary has and long Arabic ones may meet.
+    """
+    quote, language = citation.quote, citation.language
+    # An English title's capitals are no names; any title may hold the question's name.
+    titled = quote if language == "en" else f"{quote} {citation.title}"
+    pair = {asked.language: asked.text, language: titled}
+    if "en" in pair:
+        own = pair.pop("en")
+        names = [name.text for name in names_of(own, "en", lambda _: True)]
+    else:
+        if any(len(skeleton(word)) > 3 and named(word, pair["th"]) for word in pair["ar"].split()):
+            return True
+        names = unknown_words(pair.pop("th"))
+    # Peoples have names of their own in each language.
+    names = [name for name in names if comparable(name) and not parties(name, "en")]
+    if not names and len(asked.parties & parties(quote, language)) > 1:
         return True
-    latin, other = (asked.text, quote) if asked.language == "en" else (told.citation.quote, asked.text)
-    names = [name.text for name in names_of(latin, "en", lambda _: True) if comparable(name.text)]
-    return not names or any(named(name, other) for name in names)
+    return any(named(name, other) for name in names for other in pair.values()) if names else None
 
 
-def differ(asked: Asked, one: Said, other: Said) -> bool:
-    """Whether the nearest values differ and none at all agree."""
-    if any(agree(a, b) or old_style_pair(a, b) for a in one.values for b in other.values):
-        return False
-    return any(agree(a, b) is False and _same_kind(asked, a, b) for a in one.nearest for b in other.nearest)
+def _clauses(quote: str) -> list[tuple[int, int]]:
+    """Where the clauses of a quote stand."""
+    edges = [edge.span() for edge in _EDGE.finditer(quote)]
+    return list(zip([0, *(end for _, end in edges)], [*(start for start, _ in edges), len(quote)], strict=True))
 
 
-def _same_kind(asked: Asked, one: Value, other: Value) -> bool:
-    """Whether two numbers count the same thing: where the question says what, one of them must."""
-    numbers = isinstance(one, Number) and isinstance(other, Number)
-    return not (numbers and asked.counted and not one.unit and not other.unit)  # type: ignore[union-attr]
-
-
-def _clause(quote: str, value: Value) -> str:
+def _clause(quote: str, value: Told) -> str:
     """The clause around a value."""
     bounds = [edge.span() for edge in _EDGE.finditer(quote)]
     start = max((end for _, end in bounds if end <= value.start), default=0)

@@ -6,6 +6,8 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.changes import files_of
+
 if TYPE_CHECKING:
     from index import Index
     from qa.types import Citation
@@ -33,15 +35,17 @@ def fault(citation: Citation, index: Index) -> str:
 
 
 def file_changed(citation: Citation, index: Index) -> bool:
-    """Whether the file on disk is no longer the one that was indexed; False when it cannot be read."""
-    # One file may hold several documents: the second is "file#2", unless a file has that very name.
+    """Whether the file on disk is no longer the one that was indexed; False when it cannot be read.
+
+    Of a document in an archive that is the archive: its digest is what the citation carries.
+    """
+    if citation.source not in index.by_source:  # nothing is looked for outside of the folder
+        return False
     folder = Path(index.manifest["sources"])
-    name, mark, number = citation.source.rpartition("#")
-    for source in (citation.source, name if mark and number.isdecimal() else ""):
-        path = folder / source
-        if source and path.is_file():
-            return _digest(path) not in ("", citation.sha256)
-    return False
+    # One file may hold several documents: the second is "file#2", unless a file has that very name.
+    names = (citation.source, *files_of(index.records[index.by_source[citation.source]]))
+    path = next((folder / name for name in names if (folder / name).is_file()), None)
+    return path is not None and _digest(path) not in ("", citation.sha256)
 
 
 def _digest(path: Path) -> str:

@@ -8,11 +8,13 @@ from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from qa.content import agree, content, plain, shared
+from qa.content import content, plain, shared
+from qa.verification.contraries import contrary
+from qa.verification.figures import misplaced, stray_label, stray_value
 from qa.verification.names import names_of, passive, roles
 from qa.verification.negation import clauses, neutral, polarity
 from sources import LANGUAGES
-from sources.values import Date, Number, values
+from sources.values import same, values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,9 +27,6 @@ if TYPE_CHECKING:
 
 _ALIKE = 0.5  # of a clause's terms, found in one clause of the passage: then both speak of the same
 _NEARLY = 0.15  # clauses that are so much less alike than the best one speak of it too
-_CLEARLY = 0.25  # what speaks of the same thing shares so much more with a clause than what does not
-_SPELLED = 12  # a label of so few ("First Army") may be a word in another language
-_PAIR = frozenset(("", "country", "side", "party", "city", "person"))  # what "the two" may stand for without being said
 
 
 @dataclass(frozen=True)
@@ -73,80 +72,14 @@ def unsupported(
     """
     claim = re.sub(r"^\s*(?:[-*•–]|#{1,6}|\(?\w{1,2}[.)])\s+", "", claim)
     return (
-        _stray_value(claim, passages)
-        or _stray_label(claim, passages)
-        or _misplaced(claim, language, passages)
+        stray_value(claim, passages)
+        or stray_label(claim, passages)
+        or misplaced(claim, language, passages)
         or _stray_name(claim, language, passages, common)
         or _swapped(claim, language, passages)
-        or _denied(claim, language, passages, encode)
+        or _of_another(claim, language, passages, common)
+        or _denied(claim, language, passages, encode, common)
     )
-
-
-def _stray_value(claim: str, passages: Sequence[Passage]) -> str:
-    found = [value for passage in passages for value in passage.found]
-    texts = [passage.folded for passage in passages]
-    for value in values(claim):
-        surface = claim[value.start : value.end]
-        if any(plain(surface) in text for text in texts) and not isinstance(value, Date):
-            continue
-        if (
-            isinstance(value, Number)
-            and value.low == value.high == 2
-            and value.unit in _PAIR
-            and not re.search(r"\d", surface)
-        ):
-            continue
-        agreeing = [other for other in found if agree(value, other) and not _lost_in(value, other)]
-        if not agreeing:
-            return f"the passage does not say {surface!r}"
-        if (
-            isinstance(value, Date)
-            and value.year is not None
-            and not any(isinstance(other, Date) and other.year is not None for other in agreeing)
-        ):
-            year = Date(0, 0, value.year)
-            if not any(agree(year, other) for other in found):
-                return f"the passage does not say {surface!r}"
-    return ""
-
-
-def _misplaced(claim: str, language: str, passages: Sequence[Passage]) -> str:
-    """A value that the passage gives, but to another thing: what speaks of the same thing gives a different one."""
-    own = [clause for p in passages if p.language == language for clause in p.clauses]
-    for part in clauses(claim):
-        terms = content(part)
-        for value in values(part):
-            likeness: dict[bool, float] = {True: 0.0, False: 0.0}
-            for clause, others in own:
-                told = {agree(value, other) for other in values(clause)} - {None}
-                if told:
-                    likeness[True in told] = max(likeness[True in told], shared(terms, others, clause))
-            if likeness[False] >= max(_ALIKE, likeness[True] + _CLEARLY):
-                return f"the passage says otherwise than {part[value.start : value.end]!r}"
-    return ""
-
-
-def _lost_in(value: Value, stretch: Value) -> bool:
-    """Whether a date is a day somewhere inside a stretch of more than a month: no text says so."""
-    if not (isinstance(value, Date) and isinstance(stretch, Date)) or value.until or not value.day or not stretch.until:
-        return False
-    if stretch.month == stretch.until[1] and stretch.year == stretch.until[0]:
-        return False
-    ends = [stretch.until, (stretch.year, stretch.month, stretch.day)]
-    return not any(agree(value, Date(0, 0, *end)) for end in ends)
-
-
-def _stray_label(claim: str, passages: Sequence[Passage]) -> str:
-    """Figures that are no quantity ("the 38th parallel", "Hill 203") must stand in the passage as they are."""
-    spans = values(claim)
-    known = {number for passage in passages for number in re.findall(r"\d+", passage.folded.replace(",", ""))}
-    for match in re.finditer(r"\d[\d,]*", claim):
-        if any(span.start <= match.start() < span.end for span in spans):
-            continue
-        figures = plain(match[0]).replace(",", "")
-        if figures not in known and int(figures) > _SPELLED:
-            return f"the passage does not say {match[0]!r}"
-    return ""
 
 
 def _stray_name(claim: str, language: str, passages: Sequence[Passage], common: Callable[[str], bool]) -> str:
@@ -178,7 +111,25 @@ def _swapped(claim: str, language: str, passages: Sequence[Passage]) -> str:
     return ""
 
 
-def _denied(claim: str, language: str, passages: Sequence[Passage], encode: Encode) -> str:
+def _of_another(claim: str, language: str, passages: Sequence[Passage], common: Callable[[str], bool]) -> str:
+    """A deed that the passage tells in the same words, but of another: "Duarte led the besiegers" for "Reiss led them"."""
+    own = [clause for p in passages if p.language == language for clause in p.clauses]
+    for part in clauses(claim):
+        names = names_of(part, language, common)
+        deed = [term for term in content(part) if not any(term in content(name.text) for name in names)]
+        if not names or len(set(deed)) < 2:
+            continue
+        telling = [text for text, terms in own if shared(deed, terms, text) > 0.99]
+        if telling and not any(name.stands_in(plain(text)) for name in names for text in telling):
+            others = [name for text in telling for name in names_of(text, language, common)]
+            if others and all(names_of(text, language, common) for text in telling):
+                return f"the passage says it of {others[0].text!r}"
+    return ""
+
+
+def _denied(
+    claim: str, language: str, passages: Sequence[Passage], encode: Encode, common: Callable[[str], bool]
+) -> str:
     own = [passage for passage in passages if passage.language == language]
     units = [clause for passage in own for clause in passage.clauses]
     whole = [(sentence, content(sentence)) for passage in own for sentence in passage.sentences]
@@ -187,7 +138,10 @@ def _denied(claim: str, language: str, passages: Sequence[Passage], encode: Enco
         denying = polarity(part, language) == "denies"
         if len(set(terms)) < 2:
             continue
-        near = _near(terms, units)
+        named = {term for name in names_of(part, language, common) for term in content(name.text)}
+        deed = [term for term in terms if term not in named] or terms
+        # A clause that has only the claim's names tells another thing of them.
+        near = [text for text in _near(terms, units) if shared(deed, content(text), text)]
         if not near and denying:  # what is denied here may be told there over several clauses
             near = _near(terms, whole)
         if near and all(_opposed(part, language, text, language) for text in near):
@@ -197,7 +151,8 @@ def _denied(claim: str, language: str, passages: Sequence[Passage], encode: Enco
         sentence, other = _closest(claim, language, sentences, encode)
         if _opposed(claim, language, sentence, other):
             part, _ = _closest(claim, language, [(part, other) for part in clauses(sentence)], encode)
-            if polarity(claim, language) != "affirms" or polarity(part, other) == "denies":
+            told = polarity(part, other) == "denies" or contrary(claim, language, part, other)
+            if polarity(claim, language) != "affirms" or told:
                 return "the passage says the contrary"
     return ""
 
@@ -205,7 +160,7 @@ def _denied(claim: str, language: str, passages: Sequence[Passage], encode: Enco
 def _telling(claim: str, choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Those of the sentences that give a value of the claim's; all where none does."""
     given = values(claim)
-    return [pair for pair in choices if any(agree(v, other) for v in given for other in values(pair[0]))] or choices
+    return [pair for pair in choices if any(same(v, other) for v in given for other in values(pair[0]))] or choices
 
 
 def _near(terms: Sequence[str], choices: Sequence[tuple[str, list[str]]]) -> list[str]:
@@ -226,4 +181,6 @@ def _closest(claim: str, language: str, choices: Sequence[tuple[str, str]], enco
 
 def _opposed(claim: str, language: str, evidence: str, other: str) -> bool:
     says, told = polarity(claim, language), polarity(evidence, other)
+    if contrary(claim, language, evidence, other):
+        return (says == "denies") == (told == "denies")
     return {says, told} == {"affirms", "denies"}

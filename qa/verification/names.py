@@ -24,14 +24,16 @@ _NO_NAMES = table(
 # After these a name follows.
 _TITLES = {
     "th": (
-        r"(?:พลเรือเอก|พลเรือโท|พลเรือตรี|พลเอก|พลโท|พลตรี|จอมพล|นายพล|นาวาเอก|พันเอก|นายพลเรือ|จักรพรรดิ|พระเจ้าซาร์|ประธานาธิบดี|นาย"
+        r"(?:พลเรือเอก|พลเรือโท|พลเรือตรี|พลเอก|พลโท|พลตรี|จอมพล|นายพล|นาวาเอก|พันเอก|พันโท|พันตรี|ร้อยเอก|พระยา|นายพลเรือ|จักรพรรดิ|พระเจ้าซาร์|ประธานาธิบดี|นาย"
         r"|นาง|เคานต์|บารอน|ดร\.|ศาสตราจารย์)\s?([ก-๎]{3,})"
     ),
     "ar": (
         r"(?:^|\s)[وفبل]?(?:ال|ل)(?:جنرال|أميرال|اميرال|ادميرال|أدميرال|مارشال|فريق|عقيد|إمبراطور|امبراطور|رئيس|كونت|بارون|دكتور|سيد|سيدة|سلطان"
-        r"|ملك|قيصر|شاعر|رحالة)\s+(?:ال[\u0621-\u064a]+(?:ي|ية)\s+)?([\u0621-\u064a]{3,})"
+        r"|ملك|قيصر|شاعر|رحالة|شيخ|أمير|امير|إمام|امام|قائد|وزير|خليفة|أستاذ|استاذ|معلم|معلمة|مدير)\s+(?:ال[\u0621-\u064a]+(?:ي|ية)\s+)?([\u0621-\u064a]{3,})"
     ),
 }
+# Where a Thai name ends that no space ends.
+_END = re.compile(r"เป็น|ได้|ซึ่ง|และ|ที่|ใน|กับ|ของ|นำ|คุม|ออก|สร้าง|เขียน|แต่ง|บัญชา|ผู้|โดย|เมื่อ|สั่ง|เปิด|ไม่|ถูก|แพ้|ชนะ|กล่าว|มี|จาก|ให้")
 _SAME = 0.55  # of the longer of two forms of a name is their common beginning: Britain, British
 _PLACE = {
     "en": table("to from by with against of for in at on over under between into than before after as"),
@@ -81,9 +83,16 @@ def names_of(sentence: str, language: str, common: Callable[[str], bool]) -> lis
             continue
         if not (opens and common(lower)):
             found += [Name(part, "en") for part in word.split("-") if part[:1].isupper() and len(part) > 1]
-    if language in _TITLES:
-        found += [Name(match[1], language) for match in _pattern(_TITLES[language]).finditer(sentence)]
-    return found
+    return found + [Name(sentence[start:end], language) for start, end in titled(sentence, language)]
+
+
+def titled(sentence: str, language: str) -> list[tuple[int, int]]:
+    """Where the names after a title stand in a Thai or Arabic sentence."""
+    spans: list[tuple[int, int]] = []
+    for match in _pattern(_TITLES[language]).finditer(sentence) if language in _TITLES else ():
+        stop = _END.search(match[1], 2) if language == "th" else None
+        spans.append((match.start(1), match.start(1) + stop.start() if stop else match.end(1)))
+    return spans
 
 
 def roles(clause: str, language: str) -> list[tuple[str, str]]:

@@ -16,7 +16,11 @@ from index import load_encoder
 from index.encoder import Encoder
 from qa.disagreement import disagreements
 from qa.disagreement.acts import acts, apart
+from qa.disagreement.asked import wanted
 from qa.disagreement.names import comparable, named, skeleton
+from qa.disagreement.parties import others, parties
+from qa.disagreement.people import alike, persons
+from qa.kinds import kind_of
 from qa.types import Citation, Disagreement
 
 CASES = Path(__file__).parent / "cases"
@@ -54,7 +58,8 @@ def encoder() -> Encoder:
 
 def found(case: dict[str, Any]) -> tuple[Disagreement, ...]:
     cited = citations(case["quotes"])
-    return disagreements(case["question"], case["language"], case["kind"], cited, encoder().encode)
+    kind = case.get("kind") or kind_of(case["question"], case["language"])
+    return disagreements(case["question"], case["language"], kind, cited, encoder().encode)
 
 
 def pairs(groups: list[list[int]]) -> Pairs:
@@ -63,13 +68,14 @@ def pairs(groups: list[list[int]]) -> Pairs:
 
 def test_precision_and_recall_over_all_cases() -> None:
     right = wrong = missed = 0
-    for case in rows("disagreements_dev.jsonl", "disagreements_held.jsonl"):
+    for case in rows("disagreements_dev.jsonl", "disagreements_held.jsonl", "disagreements_more.jsonl"):
         told = [d for d in found(case) if not any(n in case["fiction"] for _, ns in d.values for n in ns)]
         have = pairs([list(numbers) for d in told for _, numbers in d.values])
         want = pairs(case["expected"])
         right, wrong, missed = right + len(have & want), wrong + len(have - want), missed + len(want - have)
-    assert right / (right + wrong) >= 0.95
-    assert right / (right + missed) >= 0.7
+    assert right >= 70
+    assert right / (right + wrong) >= 0.98
+    assert right / (right + missed) >= 0.85
 
 
 def test_each_value_is_a_slice_of_a_quote_with_its_citations() -> None:
@@ -104,6 +110,12 @@ def test_the_same_quotes_disagree_or_not_by_what_is_changed() -> None:
     assert found(ASKED | {"quotes": julian}) == ()
     another = [LOST[0], LOST[1] | {"text": "The steamer Beatrix sank on 18 November 1899."}]
     assert found(ASKED | {"quotes": another}) == ()
+    years = [
+        quote | {"text": quote["text"].replace("1899", "18" + n)} for quote, n in zip(LOST, ("19", "99"), strict=True)
+    ]
+    assert found(ASKED | {"quotes": years}) == ()
+    planned = [LOST[0], LOST[1] | {"text": "The steamer Aurelia was to be sunk on 18 November 1899."}]
+    assert found(ASKED | {"quotes": planned}) == ()
     for kind in ("who", "where", "why", "list", "other"):
         assert found(ASKED | {"quotes": LOST, "kind": kind}) == ()
 
@@ -134,12 +146,71 @@ def test_a_name_is_found_in_other_scripts(forms: tuple[str, str, str]) -> None:
         ("สงครามสิ้นสุดลง", "th", "end"),
         ("وبدأت الحرب", "ar", "begin"),
         ("เรือจมลง", "th", "sink"),
-        ("كم سفينة خسر الأسطول", "ar", "death"),
+        ("كم سفينة خسر الأسطول", "ar", "loss"),
         ("Diplomatic relations were broken off", "en", "break off"),
     ],
 )
 def test_acts(text: str, language: str, act: str) -> None:
     assert act in acts(text, language)
+
+
+def test_a_vague_value_stands_for_no_group() -> None:
+    vague = {"language": "en", "kind": "history", "text": "The steamer Aurelia sank in November 1899."}
+    (told,) = found(ASKED | {"quotes": [vague, *LOST]})
+    assert [numbers for _, numbers in told.values] == [(2,), (3,)]
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "quote", "expected"),
+    [
+        ("How many ships came?", "en", "Of the 38 ships 21 came, three of them cruisers.", ["21"]),
+        ("How many ships came?", "en", "640 ships a year came.", []),
+        ("How many ships came each year?", "en", "640 ships a year came.", ["640 ships"]),
+        ("How many ships came?", "en", "Nine ships came a week later.", ["Nine ships"]),
+        ("เรือมากี่ลำ", "th", "เรือมาวันละ 3 ลำ", []),
+        ("เรือมากี่ลำ", "th", "เรือประจัญบานมา 3 ลำ", []),
+        ("เรือประจัญบานมากี่ลำ", "th", "เรือประจัญบานมา 3 ลำ", ["3 ลำ"]),
+        ("كم سفينة جاءت؟", "ar", "جاءت في العام 640 سفينة، منها 40 طرادا", ["640 سفينة"]),
+        ("كم دينارا دفعوا؟", "ar", "دفعوا 5 دنانير عن كل رجل", []),
+    ],
+)
+def test_rates_and_parts_are_not_wanted(question: str, language: str, quote: str, expected: list[str]) -> None:
+    assert [quote[v.start : v.end] for v in wanted(question, language, "howmany", quote)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("The Russians lost more than the Japanese", "en", {"russia", "japan"}),
+        ("ฝ่ายอังกฤษเสียเรือ", "th", {"britain"}),
+        ("خسر الروس سفنا ولقي مصرعهم كثيرون", "ar", {"russia"}),
+        ("Both sides lost 300 francs", "en", {"all"}),
+        ("ترك الجيش المدينة", "ar", set()),
+    ],
+)
+def test_the_sides_that_a_text_names(text: str, language: str, expected: set[str]) -> None:
+    assert parties(text, language) == expected
+
+
+def test_figures_of_two_sides_are_no_disagreement() -> None:
+    none, one, other = frozenset[str](), frozenset({"japan"}), frozenset({"russia"})
+    assert others(none, one, other)
+    assert others(none, one, none)
+    assert not others(one, one, none)
+    assert not others(none, one, one)
+    assert not others(none, none, none)
+
+
+def test_one_person_is_told_from_another() -> None:
+    question = "Who commanded the fort of Alder?"
+    (one,) = persons(question, "en", quote := "Colonel Ivar Holm commanded the fort of Alder.", [(0, len(quote))])
+    (same,) = persons(question, "en", quote := "The fort of Alder was commanded by General Holm.", [(0, len(quote))])
+    (other,) = persons(question, "en", quote := "Major Peter Lund commanded the fort of Alder.", [(0, len(quote))])
+    assert alike(one, same)
+    assert not alike(one, other)
+    deputy = "Major Lund commanded the fort of Alder after May."
+    assert persons(question, "en", deputy, [(0, len(deputy))]) == []
+    assert persons("Who died at Alder?", "en", "Major Lund died at Alder.", [(0, 24)]) == []
 
 
 def test_an_attack_is_no_sinking() -> None:

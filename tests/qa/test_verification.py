@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,24 @@ def test_a_changed_file_is_told(tmp_path: Path) -> None:
     assert holds(cited, index)  # what was indexed is still what it was
     file.unlink()
     assert not file_changed(cited, index)
+
+
+def test_a_changed_archive_is_told_of_what_is_in_it(tmp_path: Path) -> None:
+    (tmp_path / "sources" / "in").mkdir(parents=True)
+    box = tmp_path / "sources" / "in" / "box.zip"
+    said = {"a.md": "The tower is 42 metres tall.\n", "deep/หอ.txt": "หอคอยสูง 42 เมตร ตั้งอยู่บนเนินเขา\n"}
+    with zipfile.ZipFile(box, "w") as members:
+        for name, text in said.items():
+            members.writestr(name, text)
+    build_index(tmp_path / "sources", tmp_path / "index")
+    index = open_index(tmp_path / "index")
+    sources = [f"in/box.zip/{name}" for name in said]
+    assert [record["source"] for record in index.records] == sources
+    cited = [Citation(1, s, "", "", "", "en", "The", 0, 3, 0, 10, index.find(s).sha256) for s in sources]
+    assert not any(file_changed(citation, index) for citation in cited)
+    with zipfile.ZipFile(box, "a") as members:
+        members.writestr("more.md", "Another tower.\n")
+    assert all(file_changed(citation, index) for citation in cited)
 
 
 def test_verify_gives_a_verdict_on_each_citation(index: Index) -> None:
