@@ -8,26 +8,29 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qa.calibration import sigmoid
+from qa.conversation import thread
 from qa.disagreement import disagreements
 from qa.indexes import default_index
-from qa.questions import Question, prepare
+from qa.questions import Question, clean, prepare
 from qa.retrieval import Scored, candidates, log_odds, score
 from qa.selecting import Wanted, cues, shares, widen
 from qa.types import Answer, Citation
 from qa.verification import holds
 from qa.words import say
-from sources import LANGUAGES, Span
+from sources import LANGUAGES, Span, question_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index import Index
+    from qa.conversation import FollowUp
+    from qa.llm import Settings
 
 Array = np.ndarray[Any, Any]
 QUOTES = 5  # quotes in an answer at most
 _PASSAGES = 12  # passages whose sentences are weighed
 _SUPPORTS = 0.25  # a further quote needs this share of the best one's weight
-_OWN_LANGUAGE = 2.0  # what a quote in the question's language weighs more: the reader can check it
+_OWN_LANGUAGE = 2.5  # what a quote in the question's language weighs more: the reader can check it
 _WORLD_APART = 1.0  # log odds by which fiction must lead to come first: then its world is what was asked about
 ABSTAINS_BELOW = {"en": 0.64, "th": 0.64, "ar": 0.64}  # probability of the best passage, by the question's language
 
@@ -49,6 +52,8 @@ def ask(
     index: Index | None = None,
     languages: Sequence[str] | None = None,
     sources: Sequence[str] | None = None,
+    turns: Sequence[str | FollowUp] = (),
+    llm: Settings | None = None,
 ) -> Answer:
     """Answer a question with up to five quotes from the sources, or say that they don't tell.
 
@@ -57,13 +62,34 @@ def ask(
         index: the default index (`TRICITE_INDEX`, else `data/index`) when None.
         languages: only passages in these; all when None.
         sources: only passages of these documents; all when None.
+        turns: the questions before this one, oldest first: "And who commanded it?" takes over what the last was
+            about, and the answer's `question` holds what was taken. Nothing is remembered between calls.
+        llm: a model to word the answer; whatever goes wrong there, the answer is extractive. See `qa.llm`.
 
     Raises:
         QuestionError: the question cannot be asked, or a filter names what is not there.
         IndexProblem: the index cannot be opened.
     """
     index = index or default_index()
-    asked = prepare(question, index)
+    asked = thread([*turns, clean(question)])[-1]
+    answer, _ = weigh(asked, index, languages=languages, sources=sources)
+    if llm is None:
+        return answer
+    from qa.llm import word
+
+    return word(answer.question, answer, index, llm).answer
+
+
+def weigh(
+    question: FollowUp,
+    index: Index,
+    *,
+    languages: Sequence[str] | None = None,
+    sources: Sequence[str] | None = None,
+) -> tuple[Answer, float]:
+    """The extractive answer, and the calibrated probability that it is one; see `ask`."""
+    # What is carried may be in another language; the answer is in the one that was typed.
+    asked = prepare(question.full, index, question_language(question.question))
     wanted = Wanted.by(asked.text, asked.language)
     scored = score(asked, index, candidates(asked, index, languages=languages, sources=sources))
     found = [] if scored is None else quotes(asked, wanted, index, scored)
@@ -71,7 +97,7 @@ def ask(
     cited = [cite(quote, index, number) for number, quote in enumerate(choose(found, index), 1)]
     citations = tuple(citation for citation in cited if holds(citation, index))
     abstained = not citations or probability < ABSTAINS_BELOW[asked.language]
-    return Answer(
+    answer = Answer(
         question=asked.text,
         language=asked.language,
         text=compose(citations, abstained=abstained, language=asked.language),
@@ -82,6 +108,7 @@ def ask(
         else disagreements(asked.text, asked.language, wanted.kind, citations, index.encoder.encode),
         mode="extractive",
     )
+    return answer, probability
 
 
 def quotes(question: Question, wanted: Wanted, index: Index, scored: Scored) -> list[Quote]:
@@ -154,6 +181,7 @@ def cite(quote: Quote, index: Index, number: int) -> Citation:
         passage_start=passage.start,
         passage_end=passage.end,
         sha256=document.sha256,
+        place=document.place_at(quote.span.start),
     )
 
 
@@ -161,7 +189,7 @@ def compose(citations: Sequence[Citation], *, abstained: bool, language: str) ->
     """The answer as plain text: a quote a paragraph with its number; a quote that stands twice, once with both."""
     numbers: dict[str, list[Citation]] = {}
     for citation in citations:
-        folded = " ".join(LANGUAGES[citation.language].terms(citation.quote))
+        folded = LANGUAGES[citation.language].fold(citation.quote)
         numbers.setdefault(folded, []).append(citation)
     lines = [say("abstained" if citations else "nothing", language)] if abstained else []
     for same in numbers.values():

@@ -15,9 +15,10 @@ from sources import question_language
 from sources.languages.spans import table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _MOST = 16  # words carried at most, of the latest questions
+_LONG = 400  # characters of a question that says all it needs by itself
 
 # How a question begins, or what it holds, when it leans on another whatever else it says.
 _LEANS = {
@@ -93,7 +94,7 @@ def follow_up(question: str, turns: Sequence[FollowUp]) -> FollowUp:
         question: as typed, in any of the languages.
         turns: the conversation before it, oldest first, each as this function gave it or with `carried` emptied.
     """
-    if not turns or not leans(question):
+    if not turns or len(question) > _LONG or not leans(question):
         return FollowUp(question, "")
     last = turns[-1]
     language = question_language(last.question)
@@ -104,6 +105,17 @@ def follow_up(question: str, turns: Sequence[FollowUp]) -> FollowUp:
         if word not in words and not (set(content(word)) and set(content(word)) <= mine):
             words.append(word)
     return FollowUp(question, " ".join(words[:_MOST]))
+
+
+def thread(questions: Iterable[str | FollowUp]) -> list[FollowUp]:
+    """The questions of a conversation, oldest first, each with what it carries over.
+
+    A question given as text carries what it leans on; one given as `FollowUp` is left as it is.
+    """
+    turns: list[FollowUp] = []
+    for question in questions:
+        turns.append(question if isinstance(question, FollowUp) else follow_up(question, turns))
+    return turns
 
 
 def leans(question: str) -> bool:

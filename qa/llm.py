@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from qa.verification import gate, holds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from index import Index
     from qa.types import Answer
@@ -85,51 +85,57 @@ def settings_from_environment() -> Settings | None:
     return Settings(base_url, model, os.environ.get("TRICITE_LLM_API_KEY", "").strip())
 
 
-def word(
-    question: str,
-    answer: Answer,
-    index: Index,
-    settings: Settings,
-    on_token: Callable[[str], None] | None = None,
-) -> Worded:
-    """Have the model word an extractive answer; never raises for what the server does.
+def word(question: str, answer: Answer, index: Index, settings: Settings) -> Worded:
+    """Have the model word an extractive answer; see `wording`, whose last value this is."""
+    worded = Worded(answer, "", ())
+    for worded in wording(question, answer, index, settings):  # noqa: B007 - the last is what is wanted
+        pass
+    return worded
+
+
+def wording(question: str, answer: Answer, index: Index, settings: Settings) -> Iterator[Worded]:
+    """Have the model word an extractive answer: all that has passed the gate so far, each time there is more of it.
+
+    The last value is how it ended. Nothing that the server does is raised.
 
     Args:
         question: as it was asked.
         answer: the extractive answer; one that abstains, or cites nothing, is returned as it is.
         index: where its passages are.
         settings: which server.
-        on_token: called with all the text that has passed the gate so far, each time there is more of it.
     """
     if answer.abstained or not answer.citations:
-        return Worded(answer, "", ())
+        yield Worded(answer, "", ())
+        return
     try:
         import httpx
         import openai
     except ImportError:
-        return Worded(answer, NOTES["missing"][answer.language], ())
+        yield Worded(answer, NOTES["missing"][answer.language], ())
+        return
     messages, offered = _messages(question, answer, index, settings.budget)
     citations = tuple(citation for citation in answer.citations if citation.number in offered)
     text, shown = "", ""
     try:
         for piece in _pieces(settings, messages):
             text += piece
-            if on_token and ("]" in piece or "\n" in piece):
+            if "]" in piece or "\n" in piece:
                 cut = max(text.rfind("]"), text.rfind("\n")) + 1
-                passed = gate(_THOUGHT.sub("", text[:cut]), citations, index, answer.language).text
-                if passed != shown:
-                    shown = passed
-                    on_token(shown)
+                passed = gate(_THOUGHT.sub("", text[:cut]), citations, index, answer.language)
+                if passed.text != shown:
+                    shown = passed.text
+                    yield Worded(replace(answer, text=shown, mode="generated"), "", passed.dropped)
     except (TimeoutError, openai.APITimeoutError, httpx.TimeoutException):
-        return Worded(answer, NOTES["slow"][answer.language], ())
+        yield Worded(answer, NOTES["slow"][answer.language], ())
+        return
     except Exception:  # whatever the client makes of what a server sends is the server's failure
-        return Worded(answer, NOTES["down"][answer.language], ())
+        yield Worded(answer, NOTES["down"][answer.language], ())
+        return
     gated = gate(_THOUGHT.sub("", text), citations, index, answer.language)
     if not gated.text or not _in_language(gated.text, answer.language):
-        return Worded(answer, NOTES["unsupported"][answer.language], gated.dropped)
-    if on_token and gated.text != shown:
-        on_token(gated.text)
-    return Worded(replace(answer, text=gated.text, mode="generated"), "", gated.dropped)
+        yield Worded(answer, NOTES["unsupported"][answer.language], gated.dropped)
+    else:
+        yield Worded(replace(answer, text=gated.text, mode="generated"), "", gated.dropped)
 
 
 def _pieces(settings: Settings, messages: list[dict[str, str]]) -> Iterator[str]:

@@ -34,7 +34,8 @@ class Hit:
 class Citation:
     """A verified quote: the text of `source` from `start` to `end` is `quote`, to the character.
 
-    `sha256` is the digest of the file that was indexed.
+    `sha256` is the digest of the file that was indexed. `place` is where in it the quote stands, if the text was
+    extracted from another format: "p. 12", "row 7", a chapter's title.
     """
 
     number: int
@@ -49,6 +50,7 @@ class Citation:
     passage_start: int
     passage_end: int
     sha256: str
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ component (see `page.js`), named by the button's `data-do`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr  # here and not inside: it reads the types of the events' functions by their names
@@ -20,11 +21,12 @@ from qa.page.pieces import QUICK, piece
 from qa.page.render import conversation, welcome_html
 from qa.page.source import REACH, cited_source, document_html, empty_source
 from qa.page.strings import LANGUAGES, OWN_NAMES, Tongue, say, tongue_of
-from qa.page.turns import Turn
+from qa.page.turns import Turn, next_turn
 from qa.page.why import matches
 
 MOST_TURNS = 50  # kept of one conversation
 AT_ONCE = 4  # questions answered at the same time; the others wait in line
+WORDED_AT_ONCE = 16  # answers that a model words at the same time: what is waited for is another machine
 
 
 def head_html(tongue: Tongue) -> str:
@@ -45,7 +47,7 @@ def head_html(tongue: Tongue) -> str:
 def bar_html(tongue: Tongue) -> str:
     """The head of the side panel."""
     return (
-        f'<div class="sidebar" dir="{direction(tongue)}"><button type="button" class="close" data-toggle="close">'
+        f'<div class="sidebar" dir="{direction(tongue)}"><strong class="what"></strong><button type="button" class="close" data-toggle="close">'
         f"{esc(say('close', tongue))} <kbd>Esc</kbd></button></div>"
     )
 
@@ -94,8 +96,8 @@ def build_blocks(desk: Desk, *, allow_changes: bool) -> gr.Blocks:
             index = desk.index()
             return welcome_html(len(index.records), desk.languages(), desk.examples(tongue), tongue)
 
-        def shown(history: tuple[Turn, ...], tongue: Tongue) -> str:
-            return conversation(history, "" if history else welcome(tongue), tongue)
+        def shown(history: tuple[Turn, ...], tongue: Tongue, *, fresh: bool = False) -> str:
+            return conversation(history, "" if history else welcome(tongue), tongue, fresh=fresh)
 
         def scoped(tongue: Tongue) -> list[Any]:
             """What can be chosen to look in."""
@@ -142,10 +144,11 @@ def build_blocks(desk: Desk, *, allow_changes: bool) -> gr.Blocks:
         ) -> Iterator[tuple[Any, ...]]:
             """Ask: the question stands there at once, its answer as soon as it is found."""
             tongue = tongue_of(code)
-            history = history[-MOST_TURNS + 1 :]
-            yield "", history, shown((*history, Turn(text)), tongue)
-            history = (*history, desk.ask(text, scope_of(languages, kinds, documents), tongue))
-            yield "", history, shown(history, tongue)
+            history = tuple(replace(turn, wording=False) for turn in history[-MOST_TURNS + 1 :])
+            turn = next_turn(text, history)
+            yield "", history, shown((*history, turn), tongue)
+            history = (*history, desk.ask(turn, scope_of(languages, kinds, documents), tongue))
+            yield "", history, shown(history, tongue, fresh=True)
 
         def put_example(
             event: gr.EventData,
@@ -157,6 +160,34 @@ def build_blocks(desk: Desk, *, allow_changes: bool) -> gr.Blocks:
         ) -> Iterator[tuple[Any, ...]]:
             yield from put(str(event._data["question"]), history, code, languages, kinds, documents)
 
+        def put_again(
+            event: gr.EventData,
+            history: tuple[Turn, ...],
+            code: str,
+            languages: list[str],
+            kinds: list[str],
+            documents: list[str],
+        ) -> tuple[Any, ...]:
+            """Ask a question again without what it took from the one before, or with it after all."""
+            tongue, place = tongue_of(code), int(event._data["turn"])
+            if place >= len(history):
+                return gr.skip(), gr.skip(), gr.skip()
+            before = history[place]
+            turn = Turn(before.question, carried=before.carried, alone=not before.alone)
+            turn = desk.ask(turn, scope_of(languages, kinds, documents), tongue)
+            history = (*history[:place], turn, *history[place + 1 :])
+            return gr.skip(), history, shown(history, tongue)
+
+        def word(history: tuple[Turn, ...], code: str) -> Iterator[tuple[Any, Any]]:
+            """Let the model word the answer that waits for it; the conversation keeps only how that ended."""
+            place = next((at for at in reversed(range(len(history))) if history[at].wording), None)
+            if place is None:
+                yield gr.skip(), gr.skip()
+                return
+            for turn in desk.word(history[place]):
+                history = (*history[:place], turn, *history[place + 1 :])
+                yield gr.skip() if turn.wording else history, shown(history, tongue_of(code))
+
         def cite(event: gr.EventData, history: tuple[Turn, ...], code: str) -> str:
             """The source of the quote whose number was pressed."""
             turn, number = int(event._data["turn"]), int(event._data["number"])
@@ -165,7 +196,8 @@ def build_blocks(desk: Desk, *, allow_changes: bool) -> gr.Blocks:
             if not answer or not cited:
                 return empty_source(tongue_of(code))
             index = desk.index()
-            return cited_source(cited[0], index, tongue_of(code), matches(answer, cited[0], index))
+            marks = history[turn].marks.get(number, ())
+            return cited_source(cited[0], index, tongue_of(code), matches(answer, cited[0], index), marks)
 
         def expand(event: gr.EventData, code: str) -> str:
             """More of the document that is open."""
@@ -195,9 +227,22 @@ def build_blocks(desk: Desk, *, allow_changes: bool) -> gr.Blocks:
         }
         page.load(dress, [language, turns], dressed, js="(l, t) => [tricite.preferred(), t]", **QUICK)
         language.input(dress, [language, turns], dressed, js="(l, t) => [tricite.choose(l), t]", **QUICK)
-        question.submit(put, [question, turns, language, *scope], **asking)
+        asked = (
+            question.submit(put, [question, turns, language, *scope], **asking),
+            log.submit(put_example, [turns, language, *scope], **asking),
+            log.undo(put_again, [turns, language, *scope], **asking),
+        )
+        if desk.llm is not None:
+            waiting = asking | {
+                "outputs": [turns, log],
+                "concurrency_limit": WORDED_AT_ONCE,
+                "concurrency_id": "word",
+                "trigger_mode": "multiple",  # one that was broken off does not keep the next from being worded
+            }
+            wordings = [event.then(word, [turns, language], **waiting) for event in asked]
+            # Another question does not wait for the wording of the one before, which stands as it was quoted.
+            gr.on([question.submit, log.submit, log.undo, log.clear], None, cancels=wordings, api_visibility="private")
         head.expand(**library.watching)
-        log.submit(put_example, [turns, language, *scope], **asking)
         log.select(cite, [turns, language], source, **QUICK)
         head.select(draw, [turns, language], chart, **QUICK)
         chart.expand(expand, language, source, **QUICK)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 import time
 from dataclasses import dataclass, replace
@@ -32,8 +34,19 @@ class Work:
         return (now - self.began) / self.progress.done * (self.progress.total - self.progress.done)
 
 
+_WAIT = 600.0  # seconds that a build waits for one of another process
+_NICE = 15
+
+
 class _Stop(Exception):
     """Ends a build from inside its progress."""
+
+
+def _give_way() -> None:
+    """Have this thread, and those that it starts, run when nobody waits for an answer."""
+    sys.setswitchinterval(0.001)  # an answer waits no longer than this for the interpreter
+    if sys.platform == "linux":  # elsewhere the priority is the whole process's
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
 class Builder:
@@ -77,10 +90,11 @@ class Builder:
         from index import IndexProblem, build_index
         from sources import SourceError
 
+        _give_way()
         while True:
             ended = Work()
             try:
-                ended = Work(report=build_index(self._sources, self._index, progress=self._tell))
+                ended = Work(report=build_index(self._sources, self._index, wait=_WAIT, progress=self._tell))
             except _Stop:
                 ended = Work(stopped=True)
             except (IndexProblem, SourceError, OSError) as error:

@@ -32,7 +32,7 @@ def put_entry(root: Path, source: str, facts: Mapping[str, str], at: Entry | Non
     entries = [at] if at else _entries(home, source)
     path = entries[0].catalogue if entries else _nearest(home, source)
     book = _load(path)
-    key = (home / source).relative_to(path.parent).as_posix()
+    key = at.key if at else (home / source).relative_to(path.parent).as_posix()
     table = book.setdefault(key, tomlkit.table())
     for name, value in facts.items():
         if value:
@@ -43,12 +43,12 @@ def put_entry(root: Path, source: str, facts: Mapping[str, str], at: Entry | Non
 
 
 def take_entry(root: Path, source: str) -> tuple[Entry, ...]:
-    """Take what all catalogues say of a file out of them.
+    """Take what all catalogues say of a file, and of the documents in it, out of them.
 
     Raises:
         OSError, ValueError: a catalogue cannot be read or written.
     """
-    entries = _entries(root.resolve(), source)
+    entries = _entries(root.resolve(), source, inside=True)
     for entry in entries:
         book = _load(entry.catalogue)
         del book[entry.key]
@@ -56,17 +56,18 @@ def take_entry(root: Path, source: str) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def _entries(home: Path, source: str) -> list[Entry]:
-    """What the catalogues from the file's folder up to the root say of it, the nearest first."""
+def _entries(home: Path, source: str, *, inside: bool = False) -> list[Entry]:
+    """What the catalogues from the file's folder up to the root say of it, the nearest first; of what is `inside` too."""
     found = []
     folder = (home / source).parent
     for above in (folder, *folder.parents):
         path = above / CATALOGUE
         if not above.is_relative_to(home):
             break
-        key = (home / source).relative_to(above).as_posix()
-        if path.is_file() and isinstance(table := _load(path).unwrap().get(key), dict):
-            found.append(Entry(path, key, {name: str(value) for name, value in table.items()}))
+        mine = (home / source).relative_to(above).as_posix()
+        for key, table in _load(path).unwrap().items():
+            if isinstance(table, dict) and (key == mine or (inside and key.startswith((f"{mine}/", f"{mine}#")))):
+                found.append(Entry(path, key, {name: str(value) for name, value in table.items()}))
     return found
 
 

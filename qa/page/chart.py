@@ -1,7 +1,6 @@
 """A map of the library: where its passages lie by what they tell, as a picture whose marks open them.
 
-Passage vectors less the mean of their language, so that what is near is alike in content and not in language,
-then their two principal components. Drawn once a generation.
+The places are the index's own, see `index.map`: what is near is alike in content and not in language.
 """
 
 from __future__ import annotations
@@ -23,35 +22,17 @@ WIDTH, HEIGHT, EDGE, SIZE = 640, 520, 18, 5.0
 Array = np.ndarray[Any, Any]
 
 
-def places(index: Index, rows: Array) -> Array:
-    """Where passages lie: (n, 2) float in [0, 1], spread evenly over each axis by rank and by distance."""
-    if not len(rows):
-        return np.zeros((0, 2))
-    vectors = np.asarray(index.passage_vectors.of(rows), dtype=np.float64)
-    languages = index.passage_table["language"][rows]
-    for number in np.unique(languages):
-        mine = languages == number
-        vectors[mine] -= vectors[mine].mean(axis=0)
-    _, directions = np.linalg.eigh(vectors.T @ vectors)
-    flat = vectors @ directions[:, ::-1][:, :2]
-    ranks = flat.argsort(axis=0).argsort(axis=0) / max(len(rows) - 1, 1)
-    spans = np.ptp(flat, axis=0)
-    scaled = (flat - flat.min(axis=0)) / np.where(spans > 0, spans, 1.0)
-    out: Array = (ranks + scaled) / 2
-    return out
-
-
 def sample(index: Index, lit: Collection[int]) -> Array:
     """The rows that are drawn: (n,) int64, sorted."""
     step = max(1, -(-len(index) // MOST))
     return np.unique(np.concatenate([np.arange(0, len(index), step), np.array(sorted(lit), dtype=np.int64)]))
 
 
-def map_html(index: Index, rows: Array, spots: Array, lit: Collection[int], tongue: Tongue) -> str:
-    """The picture: colour tells the language, shape the kind; what was quoted last is ringed and on top."""
+def map_html(index: Index, rows: Array, lit: Collection[int], tongue: Tongue) -> str:
+    """The picture of some rows' passages: colour tells the language, shape the kind; what was quoted last is ringed and on top."""
     owners = index.passage_table["document"][rows]
     order = sorted(range(len(rows)), key=lambda at: int(rows[at]) in lit)
-    marks = "".join(_mark(index, int(rows[at]), int(owners[at]), spots[at], lit, tongue) for at in order)
+    marks = "".join(_mark(index, int(rows[at]), int(owners[at]), lit, tongue) for at in order)
     languages = [code for code in LANGUAGES if any(record["language"] == code for record in index.records)]
     kinds = sorted({str(record["kind"]) for record in index.records})
     legend = "".join(
@@ -71,8 +52,8 @@ def map_html(index: Index, rows: Array, spots: Array, lit: Collection[int], tong
     )
 
 
-def _mark(index: Index, row: int, owner: int, spot: Array, lit: Collection[int], tongue: Tongue) -> str:
-    record, passage = index.records[owner], index.passage(row)
+def _mark(index: Index, row: int, owner: int, lit: Collection[int], tongue: Tongue) -> str:
+    record, passage, spot = index.records[owner], index.passage(row), index.map[row]
     x = EDGE + float(spot[0]) * (WIDTH - 2 * EDGE)
     y = EDGE + float(spot[1]) * (HEIGHT - 2 * EDGE)
     title = f"{record['title']} · {say(record['kind'], tongue)}\n{passage.text[:160]}"

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from qa.page.chart import map_html, places, sample
+from qa.marking import marked
+from qa.page.chart import map_html, sample
 from qa.page.examples import example_questions
 from qa.page.strings import LANGUAGES, Tongue, say
 from qa.page.turns import Turn, surroundings, why_not
-from qa.page.why import chance, matches
+from qa.page.why import matches
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from index import Index
+    from qa.llm import Settings
     from qa.types import Answer
 
 
@@ -46,10 +49,12 @@ class Scope:
 class Desk:
     """One served library: its index, and the folder that it is made from."""
 
-    def __init__(self, index_path: Path, sources_path: Path) -> None:
+    def __init__(self, index_path: Path, sources_path: Path, llm: Settings | None = None) -> None:
         self.index_path = index_path
         self.sources_path = sources_path
+        self.llm = llm
         self._examples = lru_cache(maxsize=2)(self._draw)
+        self._drawing = threading.Lock()
 
     def warm(self) -> None:
         """Load all that the first question would wait for.
@@ -59,7 +64,7 @@ class Desk:
         """
         index = self.index()
         for code, question in _FIRST.items():
-            turn = self.ask(question, Scope(), code)
+            turn = self.ask(Turn(question), Scope(), code)
             if turn.answer and turn.answer.citations:
                 matches(turn.answer, turn.answer.citations[0], index)
             self.examples(code)
@@ -74,24 +79,47 @@ class Desk:
 
         return latest(self.index_path)
 
-    def ask(self, question: str, scope: Scope, tongue: Tongue) -> Turn:
+    def ask(self, turn: Turn, scope: Scope, tongue: Tongue) -> Turn:
         """A question to a turn of the conversation; what keeps it from being asked is in the turn."""
         from index import IndexProblem
-        from qa import QuestionError, ask
+        from qa.answers import weigh
+        from qa.questions import clean
+        from qa.types import QuestionError
 
         try:
+            turn = replace(turn, question=clean(turn.question))
             index = self.index()
             sources = scope.sources(index)
             if sources is not None and not sources:
-                return Turn(question, problem=say("no_sources", tongue))
-            answer = ask(question, index=index, languages=scope.languages or None, sources=sources)
-            return Turn(answer.question, answer, surroundings(answer, index), chance=chance(answer, index))
+                return replace(turn, problem=say("no_sources", tongue))
+            answer, chance = weigh(turn.asked, index, languages=scope.languages or None, sources=sources)
+            return replace(
+                turn,
+                answer=answer,
+                around=surroundings(answer, index),
+                chance=chance,
+                marks=marked(answer),
+                wording=self.llm is not None and not answer.abstained,
+            )
         except (QuestionError, IndexProblem) as error:
-            return Turn(question, problem=why_not(question, error, tongue))
+            return replace(turn, problem=why_not(turn.question, error, tongue))
+
+    def word(self, turn: Turn) -> Iterator[Turn]:
+        """A turn as a model words its answer, sentence by sentence; the last is how it ended."""
+        from qa.llm import wording
+
+        if self.llm is None or turn.answer is None or not turn.wording:
+            return
+        ended = replace(turn, wording=False)
+        for worded in wording(turn.answer.question, turn.answer, self.index(), self.llm):
+            ended = replace(turn, answer=worded.answer, note=worded.note, dropped=len(worded.dropped), wording=False)
+            yield replace(ended, wording=True)
+        yield ended
 
     def examples(self, first: Tongue) -> list[str]:
         """Questions that the library answers, drawn from it; in each of its languages, one of them first."""
-        drawn = self._examples(self.index().generation)
+        with self._drawing:  # once for all who wait for them
+            drawn = self._examples(self.index().generation)
         return [question for code in sorted(drawn, key=lambda code: code != first) for question in drawn[code]]
 
     def _draw(self, _generation: str) -> dict[Tongue, list[str]]:
@@ -109,8 +137,7 @@ class Desk:
             for row in index.passages_of(number)
             if (index.records[number]["source"], int(starts[row])) in quoted
         }
-        rows = sample(index, lit)
-        return map_html(index, rows, places(index, rows), lit, tongue)
+        return map_html(index, sample(index, lit), lit, tongue)
 
     def languages(self) -> list[str]:
         """The languages of the documents, in the interface's order."""

@@ -3,6 +3,9 @@
 from gradio_client import Client
 client = Client("http://127.0.0.1:7860")
 client.predict("Who mediated the peace?", api_name="/ask")
+
+The answers are extractive, also where a model words those of the page. With the extra `mcp`, and where the page asks
+for no password, both are tools of an MCP server at /gradio_api/mcp/.
 """
 
 from __future__ import annotations
@@ -11,8 +14,9 @@ from typing import Any
 
 import gradio as gr
 
+import qa
 from index import IndexProblem
-from qa import QuestionError, ask, retrieve
+from qa import QuestionError
 from qa.export import answer_object, hit_object
 from qa.page.desk import Desk
 
@@ -22,9 +26,7 @@ MOST_HITS = 100
 def add_endpoints(desk: Desk, at_once: int) -> None:
     """Add both to the page that is being made; they wait in the same line as the page's own questions."""
 
-    def ask_endpoint(
-        question: str, languages: list[str] | None = None, sources: list[str] | None = None
-    ) -> dict[str, Any]:
+    def ask(question: str, languages: list[str] | None = None, sources: list[str] | None = None) -> dict[str, Any]:
         """Answer a question with quotes from the library, or say that it doesn't tell.
 
         Args:
@@ -36,11 +38,11 @@ def add_endpoints(desk: Desk, at_once: int) -> None:
             An object: question, language, text, citations, abstained, disagreements, mode.
         """
         try:
-            return answer_object(ask(question, index=desk.index(), languages=languages, sources=sources))
+            return answer_object(qa.ask(question, index=desk.index(), languages=languages, sources=sources))
         except (QuestionError, IndexProblem) as error:
             raise gr.Error(str(error), print_exception=False) from error
 
-    def retrieve_endpoint(
+    def retrieve(
         question: str, k: int = 10, languages: list[str] | None = None, sources: list[str] | None = None
     ) -> list[dict[str, Any]]:
         """The passages that answer a question, best first, whatever their language.
@@ -57,11 +59,11 @@ def add_endpoints(desk: Desk, at_once: int) -> None:
         try:
             index = desk.index()
             k = max(0, min(int(k), MOST_HITS))
-            hits = retrieve(question, index=index, k=k, languages=languages, sources=sources)
+            hits = qa.retrieve(question, index=index, k=k, languages=languages, sources=sources)
             return [hit_object(hit, index) for hit in hits]
         except (QuestionError, IndexProblem) as error:
             raise gr.Error(str(error), print_exception=False) from error
 
     waiting = {"concurrency_limit": at_once, "concurrency_id": "ask"}
-    gr.api(ask_endpoint, api_name="ask", **waiting)
-    gr.api(retrieve_endpoint, api_name="retrieve", **waiting)
+    gr.api(ask, api_name="ask", **waiting)
+    gr.api(retrieve, api_name="retrieve", **waiting)

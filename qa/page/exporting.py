@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from qa.page.markup import direction, esc, safe_link, spoken
+from qa.page.render import where
 from qa.page.strings import Tongue, say
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def as_markdown(turns: Sequence[Turn], date: str, tongue: Tongue) -> str:
     """The conversation as Markdown; no character of a document is read as markup."""
     parts = [f"# {_md(say('exported', tongue, date=date))}"]
     for turn in turns:
-        parts.append(f"## {_md(turn.question)}")
+        parts.append(f"## {_md(turn.asked.full)}")
         if turn.answer is None:
             parts.append(_md(turn.problem))
             continue
@@ -56,7 +57,7 @@ def as_markdown(turns: Sequence[Turn], date: str, tongue: Tongue) -> str:
             kind = f" **{_md(say('fiction', tongue))}**" if citation.kind == "fiction" else ""
             quote = "\n".join(f"> {_md(line)}" for line in citation.quote.splitlines())
             parts.append(f"\\[{citation.number}\\]{kind}\n\n{quote}")
-            parts.append(f"— {_md(citation.title)} · {_md(_where(citation))} · SHA-256 {citation.sha256}")
+            parts.append(f"— {_md(citation.title)} · {_md(where(citation))} · SHA-256 {citation.sha256}")
     return "\n\n".join(parts) + "\n"
 
 
@@ -65,7 +66,7 @@ def as_html(turns: Sequence[Turn], date: str, tongue: Tongue) -> str:
     title = esc(say("exported", tongue, date=date))
     body = [f"<h1>{title}</h1>"]
     for turn in turns:
-        body.append(f'<h2 dir="auto">{esc(turn.question)}</h2>')
+        body.append(f'<h2 dir="auto">{esc(turn.asked.full)}</h2>')
         if turn.answer is None:
             body.append(f"<p>{esc(turn.problem)}</p>")
             continue
@@ -89,7 +90,7 @@ def as_html(turns: Sequence[Turn], date: str, tongue: Tongue) -> str:
 def _quote(citation: Citation, tongue: Tongue) -> str:
     fiction = citation.kind == "fiction"
     kind = f" <strong>{esc(say('fiction', tongue))}</strong>" if fiction else ""
-    place = esc(_where(citation))
+    place = esc(where(citation))
     if link := safe_link(citation.url):
         place = f'<a href="{esc(link)}" rel="noreferrer">{place}</a>'
     return (
@@ -104,10 +105,6 @@ def _note(answer: Answer, tongue: Tongue) -> str:
     if answer.abstained:
         return say("abstained", tongue)
     return say("generated", tongue) if answer.mode == "generated" else ""
-
-
-def _where(citation: Citation) -> str:
-    return f"{citation.url or citation.source} ({citation.start}-{citation.end})"
 
 
 def _numbers(numbers: Sequence[int]) -> str:

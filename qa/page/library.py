@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import threading
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -30,6 +32,7 @@ class Library:
         self.desk, self.changes = desk, changes
         self.builder = Builder(desk.sources_path, desk.index_path)
         self.undos = gr.State(())
+        self._one = threading.Lock()  # each file is read once to see whether it can be, and that may take much memory
 
         def receive(sent: list[Any]) -> dict[str, Any]:  # a method cannot be marked as Gradio marks it
             return self.receive(sent)
@@ -48,7 +51,9 @@ class Library:
                 raise ShelfError("read_only")
             if int(sent[3]) > SIZE * MB or len(content) > SIZE * MB * 4 // 3 + 8:
                 raise ShelfError("bad_size", name=name[-80:], size=SIZE)
-            add(self.desk.sources_path, name, base64.b64decode(content, validate=True))
+            data = base64.b64decode(content, validate=True)
+            with self._one:
+                add(self.desk.sources_path, name, data)
         except ShelfError as error:
             return {"problem": say(error.key, tongue, **error.values)}
         except binascii.Error:
@@ -75,7 +80,10 @@ class Library:
             while self.builder.work.running:
                 yield work_html(self.builder.work, tongue), gr.skip(), *(gr.skip() for _ in others)
                 await asyncio.sleep(_LOOK)
-            yield work_html(self.builder.work, tongue), self.shown(tongue), *after(code, history)
+            # The new index is opened and asked for examples: not in the loop in which everybody is served.
+            yield await asyncio.to_thread(
+                lambda: (work_html(self.builder.work, tongue), self.shown(tongue), *after(code, history))
+            )
 
         watching: dict[str, Any] = {
             "fn": watch,
@@ -116,6 +124,8 @@ class Library:
                 if number is None:
                     raise ShelfError("missing")
                 gone = remove(root, name, str(index.records[number]["title"]))
+                if gone.source != name:  # the others that were in its file are gone too
+                    gone = replace(gone, title=gone.source)
             except ShelfError as error:
                 return notice_html(say(error.key, tongue, **error.values), tongue, problem=True), undos
             self.builder.start()

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import re
 from html import escape
+from typing import TYPE_CHECKING
 
 from qa.page.strings import Tongue, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sources import Span
 
 # Marks that reorder what follows them. They are kept, so that a copied quote is the source's own text, but
 # each alone in an isolate, where it has nothing left to reorder; the stylesheet shows its name.
@@ -38,6 +44,15 @@ def _shown(match: re.Match[str]) -> str:
     if name:
         return f'<span class="control" data-name="{name}">{letter}</span>'
     return f'<span class="control" data-name="{_CONTROLS[ord(letter)]}"></span>'
+
+
+def marked(text: str, spans: Sequence[Span]) -> str:
+    """Text as HTML with spans of it marked as what was asked for; they are disjoint and in order."""
+    parts, at = [], 0
+    for span in spans:
+        parts += [esc(text[at : span.start]), f'<mark class="value">{esc(text[span.start : span.end])}</mark>']
+        at = span.end
+    return "".join(parts) + esc(text[at:])
 
 
 def attr(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qa.page.markup import attr, badge, direction, esc, spoken
+from qa.page.markup import attr, badge, direction, esc, marked, spoken
 from qa.page.strings import Tongue, certainty, say
 
 if TYPE_CHECKING:
@@ -13,18 +13,20 @@ if TYPE_CHECKING:
 
     from qa.page.turns import Around, Turn
     from qa.types import Answer, Citation, Disagreement
+    from sources import Span
 
 _MARKER = re.compile(r"\[(\d+)\]")
 
 
-def conversation(turns: Sequence[Turn], welcome: str, tongue: Tongue) -> str:
-    """All turns, the oldest first; `welcome` is the HTML that stands there before the first."""
+def conversation(turns: Sequence[Turn], welcome: str, tongue: Tongue, *, fresh: bool = False) -> str:
+    """All turns, the oldest first; `welcome` is the HTML that stands there before the first.
+
+    `fresh` says that the last answer has just come: only then does it move into its place.
+    """
     label = attr(say("conversation", tongue))
     inside = "".join(turn_html(turn, place, tongue) for place, turn in enumerate(turns))
     inside = inside + ending_html(tongue) if inside else welcome
-    return (
-        f'<div class="log" dir="{direction(tongue)}" role="log" aria-live="polite" aria-label="{label}">{inside}</div>'
-    )
+    return f'<div class="log{" fresh" if fresh else ""}" dir="{direction(tongue)}" role="log" aria-live="polite" aria-label="{label}">{inside}</div>'
 
 
 def ending_html(tongue: Tongue) -> str:
@@ -58,9 +60,9 @@ def welcome_html(documents: int, languages: Sequence[str], examples: Sequence[st
 def turn_html(turn: Turn, place: int, tongue: Tongue) -> str:
     """One question and what came of it."""
     language = f' lang="{attr(turn.answer.language)}"' if turn.answer else ""
-    asked = f'<h2 class="asked" dir="auto"{language}>{esc(turn.question)}</h2>'
+    asked = f'<h2 class="asked" dir="auto"{language}>{esc(turn.question)}</h2>{carried_html(turn, place, tongue)}'
     if turn.answer:
-        body = answer_html(turn.answer, turn.around, place, tongue, turn.chance)
+        body = answer_html(turn, turn.answer, place, tongue)
     elif turn.problem:
         body = f'<p class="problem" role="alert">{esc(turn.problem)}</p>'
     else:
@@ -68,38 +70,71 @@ def turn_html(turn: Turn, place: int, tongue: Tongue) -> str:
     return f'<article class="turn" id="turn-{place}">{asked}{body}</article>'
 
 
-def answer_html(answer: Answer, around: Sequence[Around], place: int, tongue: Tongue, chance: float = 0.0) -> str:
+def carried_html(turn: Turn, place: int, tongue: Tongue) -> str:
+    """What a question takes over from the one before, with the way to ask without it, and back."""
+    if not turn.carried:
+        return ""
+    key, sign = ("carry", "↺") if turn.alone else ("carry_not", "×")
+    label = attr(say(key, tongue, words=turn.carried))
+    button = (
+        f'<button type="button" class="quiet" data-do="undo" data-turn="{place}" aria-label="{label}" title="{label}">'
+        f'<bdi aria-hidden="true">{sign}</bdi></button>'
+    )
+    said = say("carried_not" if turn.alone else "carried", tongue)
+    return f'<p class="carried{" alone" if turn.alone else ""}">{esc(said)} <bdi>{esc(turn.carried)}</bdi>{button}</p>'
+
+
+def worded_html(turn: Turn, answer: Answer, place: int, tongue: Tongue) -> str:
+    """What a language model made of the answer, as far as it is; or in one line why nothing."""
+    lines = []
+    if answer.mode == "generated":
+        lines.append(f"<p {spoken(answer.language)}>{worded(answer, place, tongue)}</p>")
+        lines.append(f'<p class="note">{esc(say("generated", tongue))}</p>')
+    if turn.wording:
+        lines.append(f'<p class="waiting">{esc(say("wording", tongue))}</p>')
+    elif turn.note:
+        lines.append(f'<p class="note" {spoken(answer.language)}>{esc(turn.note)}</p>')
+    if turn.dropped and not turn.wording:
+        lines.append(f'<p class="note dropped">{esc(say("dropped", tongue, count=turn.dropped))}</p>')
+    return f'<div class="worded">{"".join(lines)}</div>' if lines else ""
+
+
+def answer_html(turn: Turn, answer: Answer, place: int, tongue: Tongue) -> str:
     """An answer: its wording when a model worded it, what the sources disagree on, and the quotes."""
     parts = []
     if answer.abstained:
         nearest = f"<p>{esc(say('nearest', tongue))}</p>" if answer.citations else ""
         parts.append(f'<div class="abstained"><p><strong>{esc(say("abstained", tongue))}</strong></p>{nearest}</div>')
-    elif answer.mode == "generated":
-        parts.append(
-            f'<div class="worded"><p {spoken(answer.language)}>{worded(answer, place, tongue)}</p>'
-            f'<p class="note">{esc(say("generated", tongue))}</p></div>'
-        )
+    parts.append(worded_html(turn, answer, place, tongue))
     parts += (disagreement_html(item, answer, place, tongue) for item in answer.disagreements)
     quotes = "".join(
-        quote_html(citation, around[at] if at < len(around) else None, place, tongue)
+        quote_html(
+            citation,
+            turn.around[at] if at < len(turn.around) else None,
+            place,
+            tongue,
+            turn.marks.get(citation.number, ()),
+        )
         for at, citation in enumerate(answer.citations)
     )
     if quotes and not answer.abstained:
-        parts.append(f'<p class="note certainty">{esc(certainty(chance, tongue))}</p>')
+        parts.append(f'<p class="note certainty">{esc(certainty(turn.chance, tongue))}</p>')
     if quotes:
         parts.append(f'<ol class="quotes" role="list">{quotes}</ol>')
     parts.append(
         f'<div class="actions"><button type="button" class="quiet" data-copy '
         f'data-copied="{attr(say("copied", tongue))}">{esc(say("copy", tongue))}</button>'
-        f'<pre class="plain" hidden>{esc(plain(answer, tongue))}</pre></div>'
+        f'<pre class="plain" hidden>{esc(plain(turn, answer, tongue))}</pre></div>'
     )
     state = "nearest" if answer.abstained else "found"
     label = attr(say("answer", tongue))
     return f'<section class="answer {state}" aria-label="{label}">{"".join(parts)}</section>'
 
 
-def quote_html(citation: Citation, around: Around | None, place: int, tongue: Tongue) -> str:
-    """One quote with its number, its document and the passage around it."""
+def quote_html(
+    citation: Citation, around: Around | None, place: int, tongue: Tongue, marks: Sequence[Span] = ()
+) -> str:
+    """One quote with its number, its document and the passage around it, what was asked for marked in it."""
     warning = (
         f'<p class="warning" {spoken(tongue)}>{esc(say("fiction_warning", tongue))}</p>'
         if citation.kind == "fiction"
@@ -110,10 +145,15 @@ def quote_html(citation: Citation, around: Around | None, place: int, tongue: To
     return (
         f'<li class="quote {attr(citation.kind)}" dir="{direction(citation.language)}">'
         f'<div class="number">{cite_button(citation, place, tongue)}{peek}</div><div class="said">{warning}'
-        f"<blockquote {spoken(citation.language)}>{esc(citation.quote)}</blockquote>"
-        f'<p class="where"><cite {spoken(citation.language)}>{esc(citation.title)}</cite>{heading}'
+        f"<blockquote {spoken(citation.language)}>{marked(citation.quote, marks)}</blockquote>"
+        f'<p class="where"><cite {spoken(citation.language)}>{esc(citation.title)}</cite>{heading}{place_html(citation)}'
         f"{badge('language', citation.language, tongue)}{badge('kind', citation.kind, tongue)}</p></div></li>"
     )
+
+
+def place_html(citation: Citation) -> str:
+    """Where in its file a quote stands, in the file's own terms: a page, a chapter, a row."""
+    return f'<bdi class="at">{esc(citation.place)}</bdi>' if citation.place else ""
 
 
 def peek_html(citation: Citation, around: Around, place: int) -> str:
@@ -171,18 +211,21 @@ def _fiction(citation: Citation, tongue: Tongue) -> str:
     return badge("kind", "fiction", tongue) if citation.kind == "fiction" else ""
 
 
-def plain(answer: Answer, tongue: Tongue) -> str:
+def plain(turn: Turn, answer: Answer, tongue: Tongue) -> str:
     """An answer as text to paste elsewhere: the question, the quotes, and where each one stands."""
-    lines = [answer.question, ""]
+    lines = [turn.asked.full, ""]
     if answer.abstained:
         lines += [say("abstained", tongue), ""]
     elif answer.mode == "generated":
-        lines += [answer.text, ""]
+        lines += [answer.text, f"({say('generated', tongue)})", ""]
     for citation in answer.citations:
         kind = f" ({say('fiction', tongue)})" if citation.kind == "fiction" else ""
         lines += [f"[{citation.number}]{kind} {citation.quote}"]
-        lines += [
-            f"    {citation.title}. {citation.url or citation.source}, {citation.start}-{citation.end}",
-            "",
-        ]
+        lines += [f"    {citation.title}. {where(citation)}", ""]
     return "\n".join(lines).strip()
+
+
+def where(citation: Citation) -> str:
+    """Where a quote stands: its address or file, the page or row of it, and the characters."""
+    found = [citation.url or citation.source, citation.place, f"{citation.start}-{citation.end}"]
+    return ", ".join(part for part in found if part)

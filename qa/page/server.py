@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
+import json
 import logging
 import os
 import socket
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.request import ProxyHandler, Request, build_opener
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = logging.getLogger(__name__)
+_TRIED = "When did it begin?"
 LARGEST_BODY = 40_000_000  # bytes of one request; a file comes in one, as base64
 HEADERS = {
     # Gradio compiles its templates in the browser and starts from inline scripts, so those must stay allowed;
@@ -28,6 +33,12 @@ HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+_GRADIO = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    # After every event Gradio makes a table of all the last ones, for a page of figures that nobody looks at.
+    "GRADIO_ANALYTICS_MAX_EVENTS": "1",
+    "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**9),
 }
 _CLOSED = ("/gradio_api/upload", "/gradio_api/file", "/gradio_api/proxy")  # the page has its own way in for files
 
@@ -57,16 +68,18 @@ def build_app(
         IndexProblem: no index there, or a damaged one.
         ServeError: the file of passwords cannot be read.
     """
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    for name, value in _GRADIO.items():
+        os.environ[name] = value
     import gradio as gr
     from fastapi import FastAPI
     from fastapi.responses import JSONResponse
 
+    from qa.llm import settings_from_environment
     from qa.page.app import build_blocks
     from qa.page.desk import Desk
 
     check = _passwords(auth) if auth is not None else None
-    desk = Desk(Path(index_path), Path(sources_path))
+    desk = Desk(Path(index_path), Path(sources_path), settings_from_environment())
     desk.warm()
     app = FastAPI(title="Tricite", docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -88,6 +101,8 @@ def build_app(
         show_error=True,
         auth=check,
         allowed_paths=[],
+        # Its list of tools would stay open to everyone where the page asks for a password.
+        mcp_server=auth is None and find_spec("mcp") is not None,
         max_file_size=1,
         ssr_mode=False,
         pwa=False,
@@ -189,9 +204,27 @@ def serve(
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets=sockets)
+            await asyncio.to_thread(_try_out, address)
             (ready or log.info)(f"Tricite is ready at {address}")
 
     Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)).run(sockets=[listener])
+
+
+def _try_out(address: str) -> None:
+    """Ask once through the door that programs use: what Gradio loads for its first event is loaded before anyone asks.
+
+    With passwords it is refused, which loads the half of it.
+    """
+    body = json.dumps({"data": [_TRIED, None, None]}).encode()
+    request = Request(f"{address}/gradio_api/call/ask", body, {"Content-Type": "application/json"})
+    direct = build_opener(ProxyHandler({}))
+    try:
+        with direct.open(request, timeout=10) as joined:
+            event = json.load(joined)["event_id"]
+        with direct.open(f"{address}/gradio_api/call/ask/{event}", timeout=10) as told:
+            told.read()
+    except (OSError, ValueError, KeyError):
+        log.debug("the page could not be tried out", exc_info=True)
 
 
 def _passwords(path: str | Path) -> Callable[[str, str], bool]:

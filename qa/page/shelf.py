@@ -22,28 +22,54 @@ _LABELS = {"url": "link"}
 
 def shelf_html(index: Index, tongue: Tongue, *, changes: bool) -> str:
     """All documents with what can be done to each; without `changes` they can only be opened."""
-    cards = "".join(card_html(record, tongue, changes=changes) for record in index.records)
+    failed = {str(source): str(reason) for source, reason in index.manifest.get("failed", ())}
+    warned = {str(source): str(reason) for source, reason in index.manifest.get("warned", ())}
+    created = str(index.manifest.get("created", ""))
+    cards = "".join(
+        card_html(
+            record,
+            tongue,
+            changes=changes,
+            indexed=str(record.get("indexed") or created),
+            problem=failed.pop(record["source"], ""),
+            warning=warned.get(record["source"], ""),
+        )
+        for record in index.records
+    )
     listing = f'<ul class="cards" role="list">{cards}</ul>' if cards else f"<p>{esc(say('empty_library', tongue))}</p>"
-    created = str(index.manifest.get("created", "")).replace("T", " ").replace("Z", " UTC")
     orders = "".join(
         f'<option value="{key}">{esc(say(name, tongue))}</option>'
-        for key, name in (("title", "title"), ("language", "language"), ("kind", "kind"), ("passages", "passages"))
+        for key, name in (
+            ("title", "title"),
+            ("language", "language"),
+            ("kind", "kind"),
+            ("passages", "passages"),
+            ("indexed", "indexed"),
+        )
     )
     holds = say("holds", tongue, documents=len(index.records), languages=_languages(index, tongue))
     return (
         f'<div class="shelf" dir="{direction(tongue)}"><h2>{esc(say("library", tongue))}</h2>'
         f'<p class="note">{esc(holds)}'
-        f" · {esc(say('indexed', tongue))} <bdi>{esc(created)}</bdi></p>"
+        f" · {esc(say('indexed', tongue))} <bdi>{esc(_time(created))}</bdi></p>"
         f"{add_html(tongue) if changes else _note(say('read_only', tongue))}"
-        f"{problems_html(index.manifest.get('failed', ()), tongue)}"
+        f"{problems_html(list(failed.items()), tongue)}"
         f'<div class="finder"><input type="search" data-find placeholder="{attr(say("search", tongue))}" '
         f'aria-label="{attr(say("search", tongue))}"><label>{esc(say("sort", tongue))} '
         f"<select data-sort>{orders}</select></label></div>{listing}{coverage_html(index, tongue)}</div>"
     )
 
 
-def card_html(record: Mapping[str, Any], tongue: Tongue, *, changes: bool) -> str:
-    """One document."""
+def card_html(
+    record: Mapping[str, Any],
+    tongue: Tongue,
+    *,
+    changes: bool,
+    indexed: str = "",
+    problem: str = "",
+    warning: str = "",
+) -> str:
+    """One document: when it was indexed, in ISO 8601, why its file can't be read now, and what was left out of it."""
     source, title = attr(record["source"]), record["title"]
     keys = " ".join(
         f'data-{key}="{attr(value)}"'
@@ -52,8 +78,11 @@ def card_html(record: Mapping[str, Any], tongue: Tongue, *, changes: bool) -> st
             ("language", record["language"]),
             ("kind", record["kind"]),
             ("passages", str(record["passages"])),
+            ("indexed", indexed),
         )
     )
+    wrong = f'<p class="problem"><strong>{esc(say("failed", tongue))}</strong> {esc(problem)}</p>' if problem else ""
+    wrong += f'<p class="note">{esc(say("warned", tongue))} <bdi>{esc(warning)}</bdi></p>' if warning else ""
     tools = ""
     if changes:
         tools = (
@@ -66,7 +95,8 @@ def card_html(record: Mapping[str, Any], tongue: Tongue, *, changes: bool) -> st
         f"{spoken(record['language'])}>{esc(title)}</button>"
         f'<p class="where">{badge("language", record["language"], tongue)}{badge("kind", record["kind"], tongue)}'
         f"<span>{esc(say('passages', tongue))} <bdi>{record['passages']}</bdi></span>"
-        f'<bdi class="path" dir="ltr">{esc(record["source"])}</bdi></p><div class="tools">{tools}</div></li>'
+        f"<span>{esc(say('indexed', tongue))} <bdi>{esc(_time(indexed)[:10])}</bdi></span>"
+        f'<bdi class="path" dir="ltr">{esc(record["source"])}</bdi></p>{wrong}<div class="tools">{tools}</div></li>'
     )
 
 
@@ -170,7 +200,11 @@ def work_html(work: Work, tongue: Tongue) -> str:
             unchanged=len(report.unchanged),
         )
         problems = [(item.source, item.reason) for item in (*report.failed, *report.skipped)]
-        return _note(said) + problems_html(problems, tongue)
+        notes = "".join(
+            f'<p class="note"><bdi>{esc(item.source)}</bdi>: {esc(say("warned", tongue))} <bdi>{esc(item.reason)}</bdi></p>'
+            for item in report.warned
+        )
+        return _note(said) + problems_html(problems, tongue) + notes
     return ""
 
 
@@ -190,3 +224,8 @@ def _languages(index: Index, tongue: Tongue) -> str:
 
 def _note(said: str) -> str:
     return f'<p class="note" role="status">{esc(said)}</p>'
+
+
+def _time(stamp: str) -> str:
+    """A time of the index's, as it is read."""
+    return stamp.replace("T", " ").replace("Z", " UTC")

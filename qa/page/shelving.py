@@ -15,16 +15,31 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qa.page.catalogues import Entry, put_entry, take_entry
-from sources import KINDS, LANGUAGES, READERS, Catalogue, SourceError, SourceFile, read
+from sources import KINDS, LANGUAGES, READERS, Catalogue, SourceError, SourceFile
+from sources.isolated import Reader
 
 FILES, SIZE = 50, 20  # how many at a time, and how large each may be in MB
+HELD = 20_000  # files in the folder, beyond which none come in by the page
 MB = 1_000_000
 _REMOVED, _INCOMING = ".removed", ".incoming-"
 _KEPT = 20  # removed documents that can still come back
 _LATER = re.compile(r"#\d+$")  # a later document of a file is named file#2
+_SECONDS = 60.0  # that trying to read a file may take
 # How files of these endings begin. What begins in one of these ways is no text, whatever its name says.
-_MAGIC = {".pdf": b"%PDF", ".docx": b"PK\x03\x04", ".epub": b"PK\x03\x04"}
-_BINARY = (*_MAGIC.values(), b"\x7fELF", b"MZ", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b")
+_ZIP = b"PK\x03\x04"
+_MAGIC = {".pdf": b"%PDF-", ".docx": _ZIP, ".epub": _ZIP, ".zip": _ZIP}
+_BINARY = (
+    *_MAGIC.values(),
+    b"\x7fELF",
+    b"\xd0\xcf\x11\xe0",
+    b"7z\xbc\xaf",
+    b"Rar!",
+    b"MZ",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\x1f\x8b",
+)
 
 
 class ShelfError(Exception):
@@ -70,6 +85,8 @@ def add(root: Path, name: str, data: bytes) -> str:
         ShelfError: its name, size or content cannot be taken.
     """
     name = safe_name(name)
+    if sum(path.is_file() for path in root.rglob("*")) >= HELD:
+        raise ShelfError("full", files=HELD)
     if len(data) > SIZE * MB:
         raise ShelfError("bad_size", name=name, size=SIZE)
     ending = Path(name).suffix
@@ -80,7 +97,8 @@ def add(root: Path, name: str, data: bytes) -> str:
             draft = Path(folder) / name
             draft.write_bytes(data)
             try:
-                read(SourceFile(name, draft), Catalogue({}))
+                with Reader(Catalogue({}), seconds=_SECONDS) as reader:
+                    reader.read(SourceFile(name, draft))
             except SourceError as error:
                 raise ShelfError("bad_content", name=f"{name} ({error})") from error
             for place in _free(root, name):
@@ -157,15 +175,16 @@ def edit(root: Path, source: str, facts: dict[str, str]) -> None:
 
 
 def place_of(root: Path, source: str) -> Path:
-    """The file of a source; its folder lies inside the root, whatever the source's name says.
+    """The file of a source, an archive where the source lies in one; inside the root, whatever the source's name says.
 
     Raises:
         ShelfError: there is no such file.
     """
     home = root.resolve()
-    for name in (source, _LATER.sub("", source)):
+    bare = _LATER.sub("", source)
+    for name in (source, bare, *map(str, Path(bare).parents)):
         path = home / name
         hidden = any(part.startswith(".") for part in Path(name).parts)
-        if not hidden and path.parent.resolve().is_relative_to(home) and path.is_file():
+        if name != "." and not hidden and path.parent.resolve().is_relative_to(home) and path.is_file():
             return path.parent.resolve() / path.name
     raise ShelfError("missing")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa.page.markup import attr, badge, direction, esc, safe_link, spoken
+from qa.page.markup import attr, badge, direction, esc, marked, safe_link, spoken
 from qa.page.strings import Tongue, say
+from qa.verification import file_changed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from index import Index
     from qa.page.why import Match
     from qa.types import Citation
-    from sources import Document
+    from sources import Document, Span
 
 REACH = 12  # passages shown on each side of the quote; a press shows more
 
@@ -23,16 +24,24 @@ def empty_source(tongue: Tongue) -> str:
     return f'<p class="nothing" dir="{direction(tongue)}">{esc(say("source_empty", tongue))}</p>'
 
 
-def cited_source(citation: Citation, index: Index, tongue: Tongue, why: Sequence[Match] = ()) -> str:
-    """The document of a citation around its quote; the quote alone when the document is another one now."""
+def cited_source(
+    citation: Citation, index: Index, tongue: Tongue, why: Sequence[Match] = (), marks: Sequence[Span] = ()
+) -> str:
+    """The document of a citation around its quote; the quote alone when the document is another one now.
+
+    `marks` are the spans of the quote that hold what was asked for.
+    """
     number = index.by_source.get(citation.source)
     if number is None or index.records[number]["sha256"] != citation.sha256:
         return (
             f'<h2 {spoken(citation.language)}>{esc(citation.title)}</h2><p class="problem">'
             f"{esc(say('gone', tongue))}</p><blockquote {spoken(citation.language)}>"
-            f"<mark>{esc(citation.quote)}</mark></blockquote>"
+            f'<mark class="cited">{marked(citation.quote, marks)}</mark></blockquote>'
         )
-    return document_html(index, number, tongue, (citation.start, citation.end), why=why_html(why, tongue))
+    told = why_html(why, tongue)
+    if file_changed(citation, index):
+        told = f'<p class="problem">{esc(say("changed", tongue))}</p>{told}'
+    return document_html(index, number, tongue, (citation.start, citation.end), told=told, cited=citation, marks=marks)
 
 
 def document_html(
@@ -41,17 +50,20 @@ def document_html(
     tongue: Tongue,
     mark: tuple[int, int] | None = None,
     reach: int = REACH,
-    why: str = "",
+    told: str = "",
+    cited: Citation | None = None,
+    marks: Sequence[Span] = (),
 ) -> str:
     """A document from `reach` passages before the mark to as many after it; from its start without a mark.
 
-    `why` is HTML to stand before the text.
+    `told` is HTML to stand before the marked passage, `cited` the citation whose quote the mark is, `marks` are spans
+    of it.
     """
     document = index.document(number)
     rows = index.passages_of(number)
     at = _row_of(index, rows, mark[0]) if mark else rows.start
     first, last = max(rows.start, at - reach), min(rows.stop, at + reach + 1)
-    parts = [facts_html(document, tongue, mark), why]
+    parts = [facts_html(document, tongue, mark, cited.place if cited else "")]
     if first > rows.start:
         parts.append(_more("earlier", document.source, mark, reach, tongue))
     heading = index.heading(first - 1) if first > rows.start else ""
@@ -60,17 +72,20 @@ def document_html(
             heading = index.heading(row)
             if heading and heading != document.title:
                 parts.append(f'<h3 dir="auto">{esc(heading)}</h3>')
-        parts.append(_passage(index, row, mark if row == at else None))
+        if row == at:
+            parts.append(told)
+        parts.append(_passage(index, row, mark if row == at else None, marks))
     if last < rows.stop:
         parts.append(_more("later", document.source, mark, reach, tongue))
     return f'<article class="document {attr(document.kind)}" dir="{direction(tongue)}">{"".join(parts)}</article>'
 
 
-def facts_html(document: Document, tongue: Tongue, mark: tuple[int, int] | None) -> str:
+def facts_html(document: Document, tongue: Tongue, mark: tuple[int, int] | None, at: str = "") -> str:
     """What is known about a document: title, kind, language, author, date, file, link."""
     rows = [("author", f"<bdi>{esc(document.author)}</bdi>" if document.author else "")]
     rows.append(("date", f"<bdi>{esc(document.date)}</bdi>" if document.date else ""))
-    rows.append(("file", f'<bdi class="path" dir="ltr">{esc(document.source)}</bdi>'))
+    inside = f' · <bdi class="at">{esc(at)}</bdi>' if at else ""
+    rows.append(("file", f'<bdi class="path" dir="ltr">{esc(document.source)}</bdi>{inside}'))
     link = safe_link(document.url)
     shown = f'<bdi class="path" dir="ltr">{esc(document.url)}</bdi>'
     if link:
@@ -97,7 +112,7 @@ def why_html(why: Sequence[Match], tongue: Tongue) -> str:
     )
 
 
-def _passage(index: Index, row: int, mark: tuple[int, int] | None) -> str:
+def _passage(index: Index, row: int, mark: tuple[int, int] | None, marks: Sequence[Span] = ()) -> str:
     """One passage, with the marked slice of the document inside it."""
     passage = index.passage(row)
     if mark is None:
@@ -106,7 +121,7 @@ def _passage(index: Index, row: int, mark: tuple[int, int] | None) -> str:
     before, quote, after = passage.text[:start], passage.text[start:end], passage.text[end:]
     return (
         f'<p class="passage here" {spoken(passage.language)}>{esc(before)}'
-        f'<mark tabindex="-1">{esc(quote)}</mark>{esc(after)}</p>'
+        f'<mark class="cited" tabindex="-1">{marked(quote, marks)}</mark>{esc(after)}</p>'
     )
 
 

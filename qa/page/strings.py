@@ -62,6 +62,24 @@ STRINGS: Final[dict[str, tuple[str, str, str]]] = {
         "แบบจำลองภาษาเป็นผู้เรียบเรียงจากข้อความที่ยกมาด้านล่าง ส่วนข้อความที่ยกมาเป็นถ้อยคำของเอกสารเอง",
         "صاغه نموذج لغوي من الاقتباسات أدناه، أما الاقتباسات فكلمات المصادر نفسها.",
     ),
+    "wording": (
+        "A language model is putting it into words…",
+        "แบบจำลองภาษากำลังเรียบเรียง…",
+        "يصوغ نموذج لغوي الجواب الآن…",
+    ),
+    "dropped": (
+        "Sentences of the model left out because the quotes do not bear them out: {count}",
+        "ประโยคของแบบจำลองที่ตัดออกเพราะข้อความที่ยกมาไม่รองรับ: {count}",
+        "جمل من كلام النموذج حُذفت لأن الاقتباسات لا تؤيدها: {count}",
+    ),
+    "carried": ("Taken from the question before:", "นำมาจากคำถามก่อนหน้า:", "مأخوذ من السؤال السابق:"),
+    "carried_not": ("Asked without:", "ถามโดยไม่ใช้:", "سُئل من دون:"),
+    "carry_not": (
+        "Ask again without “{words}”",
+        "ถามใหม่โดยไม่ใช้ “{words}”",
+        "اسأل من جديد من دون «{words}»",
+    ),
+    "carry": ("Undo: ask again with “{words}”", "เลิกทำ: ถามใหม่โดยใช้ “{words}”", "تراجع: اسأل من جديد مع «{words}»"),
     "disagree": ("The sources disagree", "เอกสารให้ข้อมูลไม่ตรงกัน", "المصادر مختلفة"),
     "value": ("They say", "ข้อมูลที่ให้", "ما تقوله"),
     "told_by": ("Told by", "ตามเอกสาร", "بحسب"),
@@ -151,6 +169,11 @@ STRINGS: Final[dict[str, tuple[str, str, str]]] = {
         "เอกสารนี้ถูกแก้ไขหรือนำออกหลังจากได้คำตอบ ข้อความเดิมคือ:",
         "عُدّلت هذه الوثيقة أو أُزيلت بعد الإجابة، وهذا الاقتباس كما كان:",
     ),
+    "changed": (
+        "The file has changed since it was read; this is the text as it was then.",
+        "แฟ้มนี้เปลี่ยนไปหลังจากที่อ่านแล้ว ข้อความนี้เป็นตามที่อ่านในตอนนั้น",
+        "تغيّر الملف بعد قراءته، وهذا نصه كما كان حينئذ.",
+    ),
     # the library
     "documents": ("Documents", "เอกสาร", "الوثائق"),
     "passages": ("Passages", "จำนวนตอน", "المقاطع"),
@@ -196,6 +219,7 @@ STRINGS: Final[dict[str, tuple[str, str, str]]] = {
         "تمّ في {seconds} ث: أُضيف {added}، تغيّر {changed}، أُزيل {removed}، بقي {unchanged}.",
     ),
     "failed": ("Could not be read", "อ่านไม่ได้", "تعذّرت قراءته"),
+    "warned": ("Read, but:", "อ่านแล้ว แต่:", "قُرئت، غير أن:"),
     "removed": ("“{title}” was removed.", "นำ “{title}” ออกแล้ว", "أُزيلت «{title}»."),
     "restored": ("“{title}” is back.", "นำ “{title}” กลับมาแล้ว", "عادت «{title}»."),
     "edited": ("“{title}” was changed.", "แก้ไข “{title}” แล้ว", "عُدّلت «{title}»."),
@@ -219,6 +243,11 @@ STRINGS: Final[dict[str, tuple[str, str, str]]] = {
         "{name}: empty, or its content is not what its name says",
         "{name}: แฟ้มว่าง หรือเนื้อหาไม่ตรงกับนามสกุล",
         "{name}: فارغ، أو لا يطابق محتواه ما يقوله اسمه",
+    ),
+    "full": (
+        "The folder holds {files} files already: put more into it by hand, or remove some",
+        "ในโฟลเดอร์มี {files} แฟ้มแล้ว เพิ่มด้วยตนเองในโฟลเดอร์ หรือนำบางแฟ้มออก",
+        "في المجلد {files} ملفًا بالفعل: أضف إليه بنفسك أو أزل بعضها",
     ),
     "too_many": (
         "Only {files} files at a time",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.projection import SCALE
+from qa.content import content
 from sources import Span
 
 if TYPE_CHECKING:
@@ -34,19 +35,6 @@ class Match:
     asked: str
     quoted: str
     strength: float
-
-
-def chance(answer: Answer, index: Index) -> float:
-    """The calibrated probability that the first citation's passage answers; 0 without citations."""
-    from qa.questions import prepare
-    from qa.retrieval import rank, score
-
-    row = _row(answer.citations[0], index) if answer.citations else None
-    if row is None:
-        return 0.0
-    question = prepare(answer.question, index, answer.language)
-    hits = rank(question, index, score(question, index, np.array([row])), 1)
-    return hits[0].probability if hits else 0.0
 
 
 def matches(answer: Answer, citation: Citation, index: Index) -> list[Match]:
@@ -72,6 +60,8 @@ def matches(answer: Answer, citation: Citation, index: Index) -> list[Match]:
     for word in words(question.text, 0):
         pieces = [at for span, at in asked if _meet(span, word)]
         if not pieces or not there or max(question.weights[pieces]) < WEIGHT:
+            continue
+        if not content(question.text[word.start : word.end]):
             continue
         strengths = [float(similar[np.ix_(pieces, mine)].max(axis=1).mean()) for _, mine in there]
         best = int(np.argmax(strengths))

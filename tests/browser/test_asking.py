@@ -36,13 +36,13 @@ def test_a_question_is_answered_and_its_citation_read(visit, ask, library, shots
         title = quote.locator("cite").text_content()
         assert any(r["title"] == title and said[0] in index.find(r["source"]).text for r in index.records)
     turn.locator(".quote .cite").first.click()
-    mark = page.locator("#source mark")
+    mark = page.locator("#source mark.cited")
     mark.wait_for()
     quote = turn.locator("blockquote").first.text_content()
     assert mark.count() == 1
     assert mark.text_content() == quote
     page.wait_for_function(
-        "() => { const r = document.querySelector('#source mark').getBoundingClientRect();"
+        "() => { const r = document.querySelector('#source mark.cited').getBoundingClientRect();"
         " return r.top >= 0 && r.top < innerHeight; }"
     )
     source = page.locator("#source .path").first.text_content()

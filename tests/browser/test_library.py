@@ -62,10 +62,13 @@ def test_a_document_comes_in_is_edited_goes_and_comes_back(visit, ask, own, shot
 
     turn = ask(page, "When was the lighthouse of Trat lit?")
     turn.locator(".quote .cite").first.click()
-    page.locator("#source mark").wait_for()
+    page.locator("#source mark.cited").wait_for()
     page.screenshot(path=shots / "en-wide-9-hostile.png")
-    assert turn.locator("blockquote").first.text_content() == page.locator("#source mark").text_content()
+    assert turn.locator("blockquote").first.text_content() == page.locator("#source mark.cited").text_content()
     assert "<script>" in page.locator("#source .document").text_content()
+    assert page.locator('#source .control[data-name="RLO"]').count() == 1
+    assert page.locator("#bar .what").text_content() == page.locator("#source h2").text_content()
+    assert page.locator("#source .why").bounding_box()["y"] > page.locator("#source header").bounding_box()["y"]
     assert page.locator("#source dd", has_text='"A" <b>').count() == 1
     assert page.evaluate("document.body.dataset.hurt") is None
     assert not [url for url in page.heard["requests"] if "evil" in url]
@@ -85,6 +88,23 @@ def test_a_document_comes_in_is_edited_goes_and_comes_back(visit, ask, own, shot
     page.locator("[data-do=undo]").click()
     settled(page, "1 added")
     assert card.locator(".badge.primary").count() == 1
+    assert page.heard["errors"] == []
+
+
+def test_a_build_that_is_cancelled_leaves_the_library_as_it_was(visit, ask, own, tmp_path):
+    address, folder = own
+    page = visit("en", at=address)
+    shelf(page)
+    before = page.locator(".card").count()
+    text = "".join(f"The ferry number {n} crossed the bay of Trat {n + 3} times in a day.\n\n" for n in range(4_000))
+    (tmp_path / "long.md").write_text(text, encoding="utf-8")
+    page.set_input_files(".drop input", [tmp_path / "long.md"])
+    page.locator("#working [data-do=stop]").click()
+    settled(page, "Stopped")
+    assert page.locator(".card").count() == before
+    page.keyboard.press("Escape")
+    assert ask(page, "Who signed the treaty of peace?").locator(".quote").count() >= 1
+    (folder / "long.md").unlink()
     assert page.heard["errors"] == []
 
 

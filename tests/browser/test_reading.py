@@ -19,20 +19,29 @@ def serious(page):
 
 
 @pytest.mark.parametrize(
-    ("language", "size", "dark"), [("en", "wide", True), ("th", "phone", False), ("ar", "wide", False)]
+    ("language", "size", "dark"),
+    [
+        ("en", "wide", True),
+        ("th", "phone", False),
+        ("ar", "wide", False),
+        ("en", "phone", False),
+        ("th", "wide", False),
+        ("ar", "phone", True),
+    ],
 )
 def test_nothing_serious_stands_in_the_way_of_anyone(visit, ask, shots, language, size, dark):
     page = visit(language, size, dark=dark)
     assert serious(page) == []
     turn = ask(page, "Who signed the treaty of peace?")
     turn.locator(".quotes .cite").first.click()
-    page.locator("#source mark").wait_for()
+    page.locator("#source mark.cited").wait_for()
     assert serious(page) == []
     page.keyboard.press("Escape")
     page.locator("[data-panel=shelf]").click()
     page.locator(".card").first.wait_for()
     page.locator(".card summary").first.click()
     page.screenshot(path=shots / f"{language}-{size}-4-library.png")
+    assert page.locator("#side").evaluate("e => e.scrollWidth <= e.clientWidth")
     assert serious(page) == []
 
 
@@ -61,7 +70,7 @@ def test_an_example_is_asked_with_one_press_and_the_keyboard_reaches_its_citatio
         if page.evaluate("document.activeElement.classList.contains('cite')"):
             break
     page.keyboard.press("Enter")
-    page.locator("#source mark").wait_for()
+    page.locator("#source mark.cited").wait_for()
     page.screenshot(path=shots / "th-wide-6-dark-source.png")
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.classList.contains('cite')")
@@ -78,7 +87,7 @@ def test_the_map_lights_what_was_quoted_and_opens_it(visit, ask, shots):
     assert serious(page) == []
     lit.first.focus()
     page.keyboard.press("Enter")
-    page.locator("#source mark").wait_for()
+    page.locator("#source mark.cited").wait_for()
     assert page.locator("#source .place").text_content()
 
 
@@ -119,6 +128,18 @@ def test_a_conversation_is_taken_away_and_begun_again(visit, ask, tmp_path):
     page.locator('[data-do="clear"]').click()
     page.locator(".welcome").wait_for()
     assert page.locator(".turn").count() == 0
+
+
+def test_an_answer_is_copied_with_its_citations(visit, ask):
+    page = visit("en")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    turn = ask(page, "Which part of Korea was to be neutral?")
+    turn.locator("[data-copy]").click()
+    turn.locator("[data-copy]", has_text="Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    for place in range(turn.locator(".quote").count()):
+        assert turn.locator("blockquote").nth(place).text_content() in copied
+        assert turn.locator("cite").nth(place).text_content() in copied
 
 
 def test_no_path_of_the_server_is_told_to_the_browser(visit, library, address):

@@ -2,8 +2,11 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import urllib.request
+from functools import partial
 
 import pytest
 
@@ -124,5 +127,170 @@ def test_help_names_every_command(capsys):
         main(["--help"])
     assert stop.value.code == 0
     out = capsys.readouterr().out
-    for name in ("index", "ask", "search", "serve", "status", "eval", "fit"):
+    for name in ("index", "watch", "ask", "search", "serve", "status", "eval", "fit"):
         assert f"  {name} " in out
+
+
+def events(err):
+    """The lines of a log, each of them an object."""
+    lines = [json.loads(line) for line in err.splitlines()]
+    for line in lines:
+        assert {"time", "level", "event"} <= set(line)
+    return lines
+
+
+def test_a_build_in_the_log(notes, tmp_path, capsys):
+    (notes / "broken\u202e.md").write_bytes(b"\0\1\2" * 99)
+    (notes / "picture.png").write_bytes(b"x")
+    status, out, err = run(capsys, "index", "--sources", notes, "--index", tmp_path / "index", "--log-json", "--json")
+    assert status == 0
+    assert json.loads(out)["documents"] == 3
+    told = {line["event"]: line for line in events(err)}
+    assert set(told) == {"file.passed_over", "file.failed", "build.done"}
+    assert told["file.failed"]["source"] == "broken\u202e.md"
+    assert told["file.failed"]["level"] == "warning"
+    assert (told["build.done"]["added"], told["build.done"]["failed"], told["build.done"]["documents"]) == (3, 1, 3)
+
+
+def test_an_error_in_the_log(tmp_path, capsys):
+    status, out, err = run(capsys, "index", "--sources", tmp_path / "none", "--index", tmp_path / "i", "--log-json")
+    (line,) = events(err)
+    assert (status, out, line["event"], line["level"]) == (1, "", "error", "error")
+    assert "no folder to read" in line["message"]
+    assert "traceback" not in line
+
+
+def test_no_secret_in_the_log(monkeypatch, capsys):
+    import logging
+    import warnings
+
+    from qa.log import event, open_log
+
+    monkeypatch.setenv("TRICITE_LLM_API_KEY", 'quo"te-7\\s')
+    monkeypatch.setenv("SOME_PASSWORD", "longer-than-the-other")
+    secrets = ('quo"te-7', "longer-than-the-other", "hunter22", "abcdef0123", "sk-" + "q" * 20)
+    event("before", key=secrets[0])
+    close = open_log(sys.stderr)
+    try:
+        event("one", address="https://me:hunter22@example.org/v1", nested={"a": [f"x {os.environ['SOME_PASSWORD']} y"]})
+        event("two", path=os.environ["TRICITE_LLM_API_KEY"], reason=f"refused: Authorization: Bearer {secrets[3]}")
+        logging.getLogger("a.library").warning("it said %s", secrets[4])
+        warnings.warn(f"with {os.environ['SOME_PASSWORD']}", stacklevel=1)
+        try:
+            raise ValueError(os.environ["TRICITE_LLM_API_KEY"])
+        except ValueError as error:
+            event("three", error=error, level=logging.ERROR)
+    finally:
+        close()
+    event("after", key=secrets[0])
+    err = capsys.readouterr().err
+    told = events(err)
+    assert [line["event"] for line in told] == ["one", "two", "log", "log", "three"]
+    assert not any(secret in err or json.dumps(secret)[1:-1] in err for secret in secrets)
+    assert told[0]["address"] == "https://***@example.org/v1"
+    assert "ValueError" in told[4]["traceback"]
+
+
+def test_waiting_for_another_build(notes, tmp_path, capsys):
+    from index.lock import only_builder
+
+    index = tmp_path / "index"
+    with only_builder(index, 0):
+        status, _, err = run(capsys, "index", "--sources", notes, "--index", index, "--wait", "0.2")
+    assert status == 1
+    assert "another build is at work" in err
+    assert run(capsys, "index", "--sources", notes, "--index", index, "--wait", "5")[0] == 0
+    with pytest.raises(SystemExit):
+        main(["index", "--wait", "-1"])
+
+
+def started(command, **options):
+    """A process that an interrupt ends, also where the tests run in the background and ignore it."""
+    heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    options |= {"stderr": subprocess.PIPE, "text": True, "encoding": "utf-8", "preexec_fn": heeds}
+    return subprocess.Popen(command, **options)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX systems")
+def test_watching_until_interrupted(notes, tmp_path):
+    index = tmp_path / "index"
+    command = [sys.executable, "-m", "qa", "watch", "--sources", str(notes), "--index", str(index)]
+    process = started(command, stdout=subprocess.PIPE)
+    try:
+        lines = [process.stderr.readline() for _ in range(5)]
+        assert "Ctrl-C" in lines[0]
+        assert "3 documents" in lines[4]
+        (notes / "bridge.md").write_text("# A bridge\n\nThe bridge of Velm was closed in 1912 after a flood.\n")
+        assert "bridge.md" in process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    finally:
+        process.kill()
+    assert (process.returncode, out) == (0, "")
+    assert err.endswith("stopped watching\n")
+    assert "Traceback" not in err
+
+
+def test_status_tells_sizes_and_problems(notes, tmp_path, capsys):
+    index = tmp_path / "index"
+    (notes / "broken.md").write_bytes(b"\0\1\2" * 99)
+    run(capsys, "index", "--sources", notes, "--index", index)
+    status, out, _ = run(capsys, "status", "--index", index, "--json", "--check")
+    found = json.loads(out)
+    assert status == 0
+    assert sum(found["sizes"].values()) == found["bytes"] > 1000
+    assert [failure["source"] for failure in found["failed"]] == ["broken.md"]
+    assert (found["checked"], found["damaged"], found["unfinished"]) == (True, [], False)
+    assert {"generation", "created", "encoder", "format", "sources", "passages"} <= set(found)
+    vectors = next((index / found["generation"]).glob("*.faiss"))
+    content = bytearray(vectors.read_bytes())
+    content[-1] ^= 1
+    vectors.write_bytes(content)
+    notes.rename(tmp_path / "elsewhere")
+    status, out, err = run(capsys, "status", "--index", index, "--check")
+    assert status == 1
+    assert "run: tricite index" in out + err
+
+
+def test_names_give_the_terminal_no_orders(tmp_path, capsys):
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s" / "a\x1b[2J\u202eb\nc.md").write_text("The harbour \x1b[31mfroze\u202e early.", encoding="utf-8")
+    for command in (
+        ["index", "--sources", tmp_path / "s"],
+        ["status"],
+        ["search", "harbour"],
+        ["ask", "Did it freeze?"],
+    ):
+        _, out, err = run(capsys, *command, "--index", tmp_path / "index")
+        assert not set(out + err) & set("\x1b\u202e"), command
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX systems")
+def test_serving_and_watching_in_one(notes, tmp_path, capsys):
+    index = tmp_path / "index"
+    run(capsys, "index", "--sources", notes, "--index", index)
+    command = [sys.executable, "-m", "qa", "serve", "--sources", str(notes), "--index", str(index), "--port", "0"]
+    process = started([*command, "--watch", "--log-json"])
+
+    def wait_for(*wanted):
+        found = {}
+        while not set(wanted) <= set(found):
+            told = json.loads(process.stderr.readline() or "null")
+            found[told["event"]] = told
+        return found
+
+    def health():
+        with urllib.request.urlopen(f"{address}/health", timeout=30) as answer:
+            return json.load(answer)
+
+    try:
+        found = wait_for("build.done", "serve.ready")
+        address = found["serve.ready"]["message"].split()[-1]
+        assert health()["documents"] == found["build.done"]["documents"] == 3
+        (notes / "bridge.md").write_text("# A bridge\n\nThe bridge of Velm was closed in 1912 after a flood.\n")
+        assert wait_for("build.done")["build.done"]["added"] == 1
+        assert health()["documents"] == 4
+    finally:
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    events(err)

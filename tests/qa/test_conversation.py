@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.conversation import FollowUp, follow_up, leans
+from index import Index, build_index, open_index
+from qa import Answer, ask
+from qa.conversation import FollowUp, follow_up, leans, thread
 
 CASES = [
     json.loads(line)
@@ -64,6 +67,72 @@ def test_nothing_is_remembered() -> None:
     first = follow_up("And why?", one)
     follow_up("And why?", two)
     assert follow_up("And why?", one) == first
+
+
+THREADS = (
+    ("When did the Gilmer Bridge open?", "And who built it?", "Anna Holt"),
+    ("ประภาคารเกาะสนเปิดเมื่อไร", "แล้วใครสร้าง", "สมชาย"),
+    ("متى افتتح ميناء سيدي رمال؟", "ومن بناه؟", "يوسف"),
+)
+TEXTS = {
+    "en/bridge.md": "The Gilmer Bridge opened on 4 May 1911.\n\nThe Gilmer Bridge was built by Anna Holt.",
+    "en/mill.md": "The Tarn mill opened on 9 June 1850.\n\nThe Tarn mill was built by John Reed.",
+    "th/light.md": "ประภาคารเกาะสนเปิดเมื่อวันที่ 3 มีนาคม พ.ศ. 2450\n\nผู้สร้างประภาคารเกาะสนคือนายช่างสมชาย",
+    "ar/port.md": "افتتح ميناء سيدي رمال في 4 أيلول 1903.\n\nبنى المهندس يوسف ميناء سيدي رمال.",
+}
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    folder = tmp_path_factory.mktemp("talk")
+    for source, text in TEXTS.items():
+        path = folder / "sources" / source
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text + "\n", encoding="utf-8")
+    build_index(folder / "sources", folder / "index")
+    return open_index(folder / "index")
+
+
+@pytest.mark.parametrize(("first", "second", "told"), THREADS)
+def test_an_answer_follows_the_conversation(index: Index, first: str, second: str, told: str) -> None:
+    answer = ask(second, index=index, turns=[first])
+    assert answer.question == follow_up(second, [FollowUp(first, "")]).full
+    assert answer.language == ask(first, index=index).language
+    assert any(told in citation.quote for citation in answer.citations)
+    assert ask(second, index=index).question == second
+
+
+def test_the_answer_is_in_the_language_that_was_typed(index: Index) -> None:
+    for first, _, _ in THREADS:
+        assert ask("And who built it?", index=index, turns=[first]).language == "en"
+        assert ask("ومن بناه؟", index=index, turns=[first]).language == "ar"
+
+
+def test_many_conversations_at_once_never_mix(index: Index) -> None:
+    talks = [(first, second) for first, second, _ in THREADS] + [("When did the Tarn mill open?", "And who built it?")]
+    alone = [ask(second, index=index, turns=[first]) for first, second in talks]
+
+    def talk(number: int) -> Answer:
+        first, second = talks[number % len(talks)]
+        turns = [ask(first, index=index).question]
+        return ask(second, index=index, turns=turns)
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(talk, range(48)))
+    assert all(answer == alone[number % len(talks)] for number, answer in enumerate(answers))
+    assert len({answer.question for answer in alone}) == len(talks)
+
+
+def test_a_thread_is_what_its_questions_make_it() -> None:
+    asked = thread(["When was the Battle of Mukden fought?", "Who commanded the Russians there?", "And why?"])
+    assert "Mukden" in asked[-1].carried
+    undone = thread([*asked[:1], FollowUp("Who commanded the Russians there?", ""), "And why?"])
+    assert "Mukden" not in undone[-1].carried
+    assert thread([]) == []
+
+
+def test_a_long_question_carries_nothing() -> None:
+    assert follow_up("And who " + "really " * 100 + "won it?", [FollowUp("Who won at Mukden?", "")]).carried == ""
 
 
 @settings(deadline=None, max_examples=60)

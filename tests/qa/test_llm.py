@@ -15,7 +15,9 @@ import pytest
 
 from index import Index, build_index, open_index
 from index.tokens import count_tokens
-from qa.llm import NOTES, Settings, settings_from_environment, word
+from qa import ask
+from qa.cli import main
+from qa.llm import NOTES, Settings, settings_from_environment, word, wording
 from qa.types import Answer, Citation
 from qa.verification import holds
 
@@ -98,28 +100,25 @@ def saying(text: str) -> Script:
 
 def test_what_is_borne_out_is_shown_as_it_comes(index: Index) -> None:
     given = extractive(index, "en/light.md")
-    grown: list[str] = []
     with scripted(saying("It was lit on 1 February 1859 [1]. It is 42 metres tall [1].")) as (settings, seen):
-        worded = word("How tall is it?", given, index, settings, grown.append)
+        *before, worded = wording("How tall is it?", given, index, settings)
     assert worded.answer.text == "It was lit on 1 February 1859. [1] It is 42 metres tall. [1]"
     assert worded.answer.mode == "generated"
     assert worded.answer.citations == given.citations
     assert worded.note == ""
     assert worded.dropped == ()
-    assert len(grown) >= 2
-    assert grown[-1] == worded.answer.text
+    assert before[0].answer.text == "It was lit on 1 February 1859 [1]"
     assert seen[0]["path"] == "/v1/chat/completions"
     assert seen[0]["stream"] is True
     assert seen[0]["key"] == "Bearer key"
 
 
 def test_what_is_not_borne_out_is_never_shown(index: Index) -> None:
-    grown: list[str] = []
     with scripted(saying("It is 42 metres tall [1]. It is 99 metres tall [1]. Built by giants.")) as (settings, _):
-        worded = word("How tall?", extractive(index, "en/light.md"), index, settings, grown.append)
+        *before, worded = wording("How tall?", extractive(index, "en/light.md"), index, settings)
     assert worded.answer.text == "It is 42 metres tall. [1]"
     assert len(worded.dropped) == 2
-    assert not any("99" in text or "giants" in text for text in grown)
+    assert not any("99" in part.answer.text or "giants" in part.answer.text for part in before)
 
 
 def test_an_arabic_passage_is_told_in_thai(index: Index) -> None:
@@ -214,6 +213,42 @@ def test_the_context_keeps_to_its_budget(index: Index) -> None:
     sizes = [count_tokens(body["messages"][1]["content"].split("\n\nQuestion:")[0]) for body in seen]
     assert sizes[0] > sizes[1] > sizes[2]
     assert all(size <= budget + 8 for size, budget in zip(sizes, (400, 130, 60), strict=True))
+
+
+def test_ask_is_worded_only_when_it_is_told_to(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    question = "When was the Pell lighthouse lit?"
+    plain = ask(question, index=index)
+    assert plain.mode == "extractive"
+    assert not plain.abstained
+    with scripted(saying("It was lit on 1 February 1859 [1].")) as (settings, seen):
+        monkeypatch.setenv("TRICITE_LLM_BASE_URL", settings.base_url)
+        assert ask(question, index=index) == plain  # a library's call does not read the environment
+        assert seen == []
+        worded = ask(question, index=index, llm=settings)
+    assert worded.mode == "generated"
+    assert worded.text == "It was lit on 1 February 1859. [1]"
+    assert worded.citations == plain.citations
+    assert ask(question, index=index, llm=settings) == plain  # the server is gone
+
+
+def test_the_command_reads_the_environment_and_says_what_failed(
+    index: Index, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["ask", "--json", "--index", str(index.folder.parent), "When was the Pell lighthouse lit?"]
+    with scripted(saying("It was lit on 1 February 1859 [1]. Giants lit it [1].")) as (settings, _):
+        monkeypatch.setenv("TRICITE_LLM_BASE_URL", settings.base_url)
+        assert main(command) == 0
+        told = capsys.readouterr().out
+        assert main([part for part in command if part != "--json"]) == 0
+        shown = capsys.readouterr().out
+    assert json.loads(told)["mode"] == "generated"
+    assert "Giants" not in told + shown
+    assert "worded by a language model" in shown
+    assert shown.count("The Pell lighthouse was lit on 1 February 1859.") >= 2  # the quote stands beside
+    assert main(command) == 0  # the server is gone
+    said = capsys.readouterr()
+    assert json.loads(said.out)["mode"] == "extractive"
+    assert NOTES["down"]["en"] in said.err
 
 
 def test_silence_is_not_worded(index: Index) -> None:

@@ -3,6 +3,7 @@
 import ast
 import re
 import string
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.page.exporting import as_html, as_markdown
-from qa.page.markup import esc, safe_link
+from qa.page.markup import esc, marked, safe_link
 from qa.page.passwords import PasswordsError, password_line, read_passwords
 from qa.page.render import conversation, plain
 from qa.page.strings import CERTAINTY, LANGUAGES, STRINGS, say, tongue_of
-from qa.page.turns import Around, Turn
+from qa.page.turns import Around, Turn, next_turn
 from qa.types import Answer, Citation, Disagreement
-from sources import KINDS
+from sources import KINDS, Span
 
 PAGE = Path(__file__).parents[2] / "qa" / "page"
 HOSTILE = (
@@ -82,6 +83,13 @@ def answered(*citations, question="What?", **changes):
     }
     answer = Answer(**values | changes)
     return Turn(question, answer, tuple(Around(c.quote, "Heading") for c in citations))
+
+
+def asked_after(*questions):
+    turns = ()
+    for question in questions:
+        turns = (*turns, replace(next_turn(question, turns), answer=answered().answer))
+    return turns
 
 
 def test_every_string_is_there_in_every_language():
@@ -198,7 +206,69 @@ def test_exports_carry_quotes_places_and_digests():
         assert "10-27" in text
         assert "fiction" in text
     assert "Two \\* three." in as_markdown([turn], "2026-01-01", "en")
-    assert "One.\nTwo * three." in plain(turn.answer, "en")
+    assert "One.\nTwo * three." in plain(turn, turn.answer, "en")
+
+
+def test_where_in_its_file_a_quote_stands_is_told_everywhere():
+    turn = answered(citation(language="ar", source="ar/كتاب.pdf", place="p. 12"))
+    html = conversation([turn], "", "ar")
+    assert '<bdi class="at">p. 12</bdi>' in html
+    for text in (html, as_markdown([turn], "2026-01-01", "ar").replace("\\", ""), as_html([turn], "2026-01-01", "ar")):
+        assert "p. 12" in text
+    assert "p. 12" in plain(turn, turn.answer, "ar")
+
+
+QUESTIONS = (
+    ("Who won the battle of Mukden?", "And when?", "Mukden"),
+    ("ใครชนะยุทธการมุกเดน", "แล้วเมื่อไร", "มุกเดน"),
+    ("من انتصر في معركة موكدن؟", "ولماذا؟", "موكدن"),
+)
+
+
+@pytest.mark.parametrize(("first", "second", "carried"), QUESTIONS)
+def test_what_a_question_takes_over_is_shown_and_can_be_undone(first, second, carried):
+    turns = asked_after(first, second)
+    assert carried in turns[1].carried
+    for language in LANGUAGES:
+        html = conversation(turns, "", language)
+        assert html.count('class="carried"') == 1
+        assert f"<bdi>{esc(turns[1].carried)}</bdi>" in html
+        assert html.count('data-do="undo" data-turn="1"') == 1
+    alone = replace(turns[1], alone=True)
+    assert alone.asked.full == second
+    assert 'class="carried alone"' in conversation([turns[0], alone], "", "en")
+    # What was taken away is not handed on.
+    assert carried not in next_turn(second, (turns[0], alone)).carried
+    assert turns[1].carried in as_markdown(turns, "2026-01-01", "en")
+
+
+def test_a_question_that_could_not_be_asked_is_no_topic():
+    assert next_turn("And when?", (Turn("Who won the battle of Mukden?", problem="no"),)).carried == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_became_of_a_models_words_is_told(language):
+    turn = answered(citation())
+    busy = conversation([replace(turn, wording=True)], "", language)
+    assert esc(say("wording", language)) in busy
+    note = "The language model took too long."
+    failed = conversation([replace(turn, note=note)], "", language)
+    assert note in failed
+    assert esc(say("generated", language)) not in failed
+    done = answered(citation(), mode="generated")
+    told = conversation([replace(done, dropped=3)], "", language)
+    assert esc(say("dropped", language, count=3)) in told
+    assert "<blockquote" in told  # the quotes stand beside
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=60), st.lists(st.integers(0, 60), max_size=6))
+def test_marking_takes_nothing_away(text, cuts):
+    cuts = sorted(min(cut, len(text)) for cut in cuts)
+    spans = [Span(start, end) for start, end in zip(cuts[::2], cuts[1::2], strict=False)]
+    html = marked(text, spans)
+    assert "".join(read(html).text) == text
+    assert html.count('<mark class="value">') == len(spans)
 
 
 def test_passwords_are_checked_against_their_file(tmp_path):

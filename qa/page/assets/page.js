@@ -28,6 +28,8 @@
   function open(panel, button) {
     if (button) from = button;
     document.body.dataset.side = panel;
+    const what = document.querySelector("#bar .what");
+    if (what && panel !== "source") what.textContent = "";
     for (const other of document.querySelectorAll("[data-panel]"))
       other.setAttribute("aria-expanded", String(other.dataset.panel === panel));
   }
@@ -36,12 +38,15 @@
     delete document.body.dataset.side;
     for (const button of document.querySelectorAll("[aria-current]")) button.removeAttribute("aria-current");
     for (const button of document.querySelectorAll("[data-panel]")) button.setAttribute("aria-expanded", "false");
-    if (from?.isConnected) from.focus();
+    again(from)?.focus();
     from = null;
   }
 
   function reveal(element) {
-    const mark = element.querySelector("mark");
+    const title = element.querySelector("h2");
+    const what = document.querySelector("#bar .what");
+    if (what) Object.assign(what, { textContent: title?.textContent || "", lang: title?.lang || "", dir: title?.dir || "" });
+    const mark = element.querySelector("mark.cited");
     const side = document.querySelector("#side");
     if (!mark) { side?.scrollTo({ top: 0 }); return; }
     mark.scrollIntoView({ block: "center" });
@@ -83,6 +88,7 @@
       open("source", button);
     } else if (act === "expand" && !panel) open("source");
     if (!act) return;
+    if (act === "undo" && button.dataset.turn) asked = Number(button.dataset.turn);
     const told = { ...button.dataset };
     if ("fields" in button.dataset) {
       told.fields = {};
@@ -148,6 +154,7 @@
       const order = element.querySelector("[data-sort]")?.value || "title";
       const cards = [...element.querySelectorAll(".card")];
       const compare = (a, b) => order === "passages" ? b.dataset.passages - a.dataset.passages
+        : order === "indexed" ? b.dataset.indexed.localeCompare(a.dataset.indexed)
         : a.dataset[order].localeCompare(b.dataset[order], root.lang);
       cards.sort(compare).forEach((card, place) => {
         card.hidden = !card.textContent.toLowerCase().includes(wanted);
@@ -157,9 +164,28 @@
     element.addEventListener("input", (event) => { if (event.target.matches("[data-find], [data-sort]")) arrange(); });
   }
 
+  // The conversation was drawn anew: go to its last turn if that is a new one, and keep the open quote's number lit.
+  let turnsSeen = 0;
+  let asked = null;  // the turn that is being asked again
   function follow(element) {
     const turns = element.querySelectorAll(".turn");
-    turns[turns.length - 1]?.scrollIntoView({ block: "start", behavior: "smooth" });
+    const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+    if (turns.length > turnsSeen || element.querySelector(".log.fresh"))
+      turns[turns.length - 1]?.scrollIntoView({ block: "start", behavior });
+    turnsSeen = turns.length;
+    if (asked !== null) {
+      turns[asked]?.scrollIntoView({ block: "start", behavior });
+      turns[asked]?.querySelector(".carried button")?.focus({ preventScroll: true });
+      asked = null;
+    }
+    if (document.body.dataset.side === "source") again(from)?.setAttribute("aria-current", "true");
+  }
+
+  // A button, or the one that stands in its place since the conversation was drawn anew.
+  function again(button) {
+    if (!button || button.isConnected) return button;
+    const { turn, number } = button.dataset;
+    return number ? document.querySelector(`.cite[data-turn="${turn}"][data-number="${number}"]`) : null;
   }
 
   function download(file) {
