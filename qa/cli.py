@@ -1,4 +1,4 @@
-"""The command line: `tricite index | ask | search | serve | status | eval | fit`.
+"""The command line: `tricite index | watch | ask | search | serve | status | eval | fit`.
 
 Data goes to stdout, everything else to stderr. Exit status: 0 answered or done, 1 an error in one line, 3 abstained.
 """
@@ -13,7 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable, Sequence
+
+    from index import BuildReport
 
 ANSWERED, ERROR, INTERRUPTED, ABSTAINED = 0, 1, 130, 3
 
@@ -24,6 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
+    if getattr(options, "log_json", False):
+        return _logged(command, options)
     try:
         return command(options)
     except KeyboardInterrupt:
@@ -39,19 +44,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return ERROR
 
 
+def _logged(command: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
+    """Run a command whose stderr is a log: everything that is told there is an object on a line."""
+    import logging
+
+    from qa.log import event, open_log
+
+    close = open_log(sys.stderr)
+    try:
+        return command(options)
+    except KeyboardInterrupt:
+        event("stopped")
+        return INTERRUPTED
+    except Exception as error:
+        expected = _expected(error)
+        event("error", level=logging.ERROR, error=None if expected else error, message=_line(str(error)))
+        return ERROR
+    finally:
+        close()
+
+
 def _index(options: argparse.Namespace) -> int:
     from index import build_index
-    from qa.progress import ProgressBar
-    from qa.reports import report_lines, report_object
+    from qa.progress import ProgressBar, logged
+    from qa.reports import log_report, report_lines, report_object
 
-    with ProgressBar(sys.stderr, quiet=options.json) as bar:
+    with ProgressBar(sys.stderr, quiet=options.json or options.log_json) as bar:
         report = build_index(
             options.sources,
             options.index,
             encoder=options.model,
             rebuild=options.rebuild,
-            progress=bar.update,
+            wait=options.wait,
+            progress=logged() if options.log_json else bar.update,
         )
+    log_report(report)
     if options.json:
         _print_json(report_object(report))
     else:
@@ -60,12 +87,58 @@ def _index(options: argparse.Namespace) -> int:
     return ERROR if report.failed and not report.documents else ANSWERED
 
 
+def _watch(options: argparse.Namespace) -> int:
+    import threading
+
+    _tell(options, "watch.began", f"watching {options.sources}; Ctrl-C ends it", sources=str(options.sources))
+    try:
+        _keep_up(options, threading.Event(), options.model)
+    except KeyboardInterrupt:
+        _tell(options, "watch.ended", "stopped watching")
+    return ANSWERED
+
+
+def _keep_up(options: argparse.Namespace, stop: threading.Event, model: str) -> None:
+    """Keep the index up to date until `stop` is set, and tell of each build that changed anything."""
+    import logging
+
+    from index.watch import watch
+    from qa.log import event
+    from qa.progress import logged
+    from qa.reports import log_report, report_lines
+
+    served = ""
+
+    def built(report: BuildReport) -> None:
+        nonlocal served
+        log_report(report)
+        if report.generation != served and not options.log_json:
+            for line in report_lines(report, options.index):
+                _say(line)
+        served = report.generation
+
+    def failed(reason: str) -> None:
+        event("build.failed", level=logging.ERROR, reason=_line(reason))
+        if not options.log_json:
+            _say(f"the index could not be brought up to date: {_line(reason)}")
+
+    progress = logged() if options.log_json else None
+    watch(options.sources, options.index, stop, built=built, failed=failed, encoder=model, progress=progress)
+
+
 def _ask(options: argparse.Namespace) -> int:
     from qa.answers import ask
     from qa.export import answer_object
+    from qa.llm import settings_from_environment, word
     from qa.reports import answer_lines
 
-    answer = ask(_question(options), index=_opened(options), languages=options.language, sources=options.source)
+    index = _opened(options)
+    answer = ask(_question(options), index=index, languages=options.language, sources=options.source)
+    if (llm := settings_from_environment()) is not None:
+        worded = word(answer.question, answer, index, llm)
+        answer = worded.answer
+        if worded.note:
+            _say(worded.note)
     if options.json:
         _print_json(answer_object(answer))
     else:
@@ -90,18 +163,28 @@ def _search(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    import threading
+
     from qa.page import serve
 
-    serve(
-        options.index,
-        options.sources,
-        options.host,
-        options.port,
-        auth=options.auth,
-        allow_changes=not options.read_only,
-        lan=options.lan,
-        ready=_say,
-    )
+    stop = threading.Event()
+    if options.watch:
+        # The page needs an index to begin with, and that tells which model to go on with.
+        model = _opened(options).manifest["encoder"]["name"]
+        threading.Thread(target=_keep_up, args=(options, stop, model), name="watch", daemon=True).start()
+    try:
+        serve(
+            options.index,
+            options.sources,
+            options.host,
+            options.port,
+            auth=options.auth,
+            allow_changes=not options.read_only,
+            lan=options.lan,
+            ready=lambda line: _tell(options, "serve.ready", line, message=line),
+        )
+    finally:
+        stop.set()
     return ANSWERED
 
 
@@ -146,6 +229,11 @@ def _parser() -> argparse.ArgumentParser:
             help="the folder of documents (default: sources/library)",
         )
 
+    def log(made: argparse.ArgumentParser) -> None:
+        made.add_argument(
+            "--log-json", action="store_true", help="tell what happens on stderr as JSON, an object a line"
+        )
+
     def question(made: argparse.ArgumentParser) -> None:
         made.add_argument("question", help="in English, Thai or Arabic; - reads it from standard input")
         made.add_argument(
@@ -166,7 +254,16 @@ def _parser() -> argparse.ArgumentParser:
     sources(build)
     build.add_argument("--model", default="builtin", help="a sentence-transformers model: folder or hub name")
     build.add_argument("--rebuild", action="store_true", help="encode everything again")
+    build.add_argument(
+        "--wait", type=_seconds, default=0.0, metavar="SECONDS", help="how long to wait for another build to end"
+    )
     build.add_argument("--json", action="store_true", help="print the report as JSON")
+    log(build)
+
+    keep = command("watch", _watch, "bring the index up to date whenever the folder changes")
+    sources(keep)
+    keep.add_argument("--model", default="builtin", help="a sentence-transformers model: folder or hub name")
+    log(keep)
 
     question(command("ask", _ask, "answer a question with cited quotes"))
     search = command("search", _search, "list the passages nearest to a question")
@@ -191,6 +288,8 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--auth", type=Path, metavar="FILE", help="ask for a name and password of this file")
     serve.add_argument("--lan", action="store_true", help="let other machines in; needs --auth")
     serve.add_argument("--read-only", action="store_true", help="no adding, editing or removing of documents")
+    serve.add_argument("--watch", action="store_true", help="bring the index up to date whenever the folder changes")
+    log(serve)
 
     status = command("status", _status, "say what the index holds")
     status.add_argument("--check", action="store_true", help="read every file and compare its checksum")
@@ -202,6 +301,13 @@ def _positive(text: str) -> int:
     value = int(text)
     if value < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
+    return value
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 1e9:  # what is no number is refused too
+        raise argparse.ArgumentTypeError("must be 0 or more")
     return value
 
 
@@ -242,8 +348,17 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
+def _tell(options: argparse.Namespace, name: str, text: str, **fields: Any) -> None:  # noqa: ANN401
+    """An event in the log, or the same in words."""
+    from qa.log import event
+
+    event(name, **fields)
+    if not options.log_json:
+        _say(text)
+
+
 def _say(text: str) -> None:
-    print(text, file=sys.stderr)  # noqa: T201
+    print(text, file=sys.stderr, flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

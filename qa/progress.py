@@ -1,4 +1,4 @@
-"""A progress bar on a terminal; a line now and then where there is none."""
+"""A progress bar on a terminal; a line, or an event of the log, now and then where there is none."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ import unicodedata
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from index import Progress
 
 _WIDTH = 24
+_SELDOM = 10.0  # seconds between two lines where there is no terminal
 
 
 class ProgressBar:
@@ -34,7 +37,7 @@ class ProgressBar:
     def update(self, progress: Progress) -> None:
         """Show how far the build is, at most ten times a second on a terminal and every ten seconds elsewhere."""
         now = time.monotonic()
-        if self._quiet or now - self._shown < (0.1 if self._live else 10.0):
+        if self._quiet or now - self._shown < (0.1 if self._live else _SELDOM):
             return
         if not self._live and not self._shown:
             self._shown = now  # short builds need no line
@@ -51,6 +54,21 @@ class ProgressBar:
         else:
             self._stream.write(text + "\n")
         self._stream.flush()
+
+
+def logged() -> Callable[[Progress], None]:
+    """Tells how far a build is as an event of the log, every ten seconds."""
+    from qa.log import event
+
+    told = time.monotonic()
+
+    def update(progress: Progress) -> None:
+        nonlocal told
+        if time.monotonic() - told >= _SELDOM:
+            told = time.monotonic()
+            event("build.progress", done=progress.done, total=progress.total, sentences=progress.sentences)
+
+    return update
 
 
 def _fit(text: str, columns: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from qa.types import Answer, Hit
 
 _SHOWN = 12  # names of files in a list before it is cut
+_UNTAMED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _FIRST_STRONG, _END = "\u2068", "\u2069"  # isolate a name or a quote, so that it does not turn the line round
 
 
@@ -23,20 +26,34 @@ def report_lines(report: BuildReport, index: Path) -> Iterator[str]:
     if report.rebuilt:
         yield f"everything was encoded anew: {report.rebuilt}"
     for title, names in (
-        ("added", report.added),
-        ("changed", report.changed),
-        ("removed", report.removed),
-        ("renamed", [f"{old} -> {new}" for old, new in report.renamed]),
+        ("added", [_isolated(name) for name in report.added]),
+        ("changed", [_isolated(name) for name in report.changed]),
+        ("removed", [_isolated(name) for name in report.removed]),
+        ("renamed", [f"{_isolated(old)} -> {_isolated(new)}" for old, new in report.renamed]),
     ):
         yield from _list(title, names)
     if report.unchanged:
         yield f"unchanged: {len(report.unchanged)}"
-    yield from _list("passed over", [f"{_isolated(f.source)}: {f.reason}" for f in report.skipped])
-    yield from _list("failed", [f"{_isolated(f.source)}: {f.reason}" for f in report.failed])
+    for title, failures in (("passed over", report.skipped), ("failed", report.failed), ("look at", report.warned)):
+        yield from _list(title, [f"{_isolated(failure.source)}: {failure.reason}" for failure in failures])
     yield (
         f"{report.documents} documents, {report.passages:,} passages in {index}; "
         f"{report.embedded:,} sentences encoded in {report.seconds:.1f} s"
     )
+
+
+def log_report(report: BuildReport) -> None:
+    """A build in the log: an event for each file that did not go in, and one for the build."""
+    from qa.log import event
+
+    kinds = (("file.passed_over", report.skipped), ("file.failed", report.failed), ("file.warned", report.warned))
+    for name, failures in kinds:
+        for failure in failures:
+            event(name, level=logging.WARNING, source=failure.source, reason=failure.reason)
+    told: dict[str, Any] = {
+        key: len(value) if isinstance(value, tuple) else value for key, value in asdict(report).items()
+    }
+    event("build.done", **told)
 
 
 def report_object(report: BuildReport) -> dict[str, Any]:
@@ -45,8 +62,12 @@ def report_object(report: BuildReport) -> dict[str, Any]:
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
-    """An answer with its citations listed under it."""
-    yield answer.text
+    """An answer with its citations listed under it; with their quotes, where a model worded it."""
+    yield _tame(answer.text)
+    worded = answer.mode == "generated"
+    if worded:
+        yield ""
+        yield f"({say('generated', answer.language)})"
     for item in answer.disagreements:
         told = "; ".join(
             f"{_isolated(value)} {''.join(f'[{number}]' for number in numbers)}" for value, numbers in item.values
@@ -57,10 +78,13 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         yield ""
     for citation in answer.citations:
         kind = "" if citation.kind in ("history", "unrated") else f", {citation.kind}"
+        place = f" ({_isolated(citation.place)})" if citation.place else ""
         yield (
             f"[{citation.number}] {_isolated(citation.title)} ({citation.language}{kind}) "
-            f"{_isolated(citation.source)}:{citation.start}-{citation.end}"
+            f"{_isolated(citation.source)}:{citation.start}-{citation.end}{place}"
         )
+        if worded:
+            yield f"   {_isolated(citation.quote)}"
 
 
 def hit_lines(hits: Sequence[Hit], index: Index) -> Iterator[str]:
@@ -92,22 +116,52 @@ def status_object(path: Path, *, check: bool = False) -> dict[str, Any]:
         "created": index.manifest["created"],
         "sources": index.manifest["sources"],
         "encoder": index.manifest["encoder"],
+        "format": index.manifest["format"],
         "bytes": sum(size for size, _ in index.manifest["files"].values()),
+        "sizes": _sizes(index.manifest["files"]),
         "documents": [
             {key: record[key] for key in ("source", "title", "language", "kind", "passages")}
             for record in index.records
         ],
         "passages": {code: int((table == number).sum()) for number, code in enumerate(LANGUAGE_CODES)},
         "failed": [{"source": source, "reason": reason} for source, reason in index.manifest["failed"]],
+        "warned": [{"source": source, "reason": reason} for source, reason in index.manifest.get("warned", ())],
+        "unfinished": (path / layout.UNFINISHED).is_dir(),
         "checked": check,
         "damaged": layout.check_files(index.folder, index.manifest) if check else [],
     }
 
 
+def _sizes(files: dict[str, tuple[int, str]]) -> dict[str, int]:
+    """Bytes of the files by what is in them."""
+    kinds = {"texts.bin": "texts", "token_ids.bin": "tokens", "token_vectors.bin": "tokens"}
+    sizes = dict.fromkeys(("texts", "tokens", "vectors", "tables"), 0)
+    for name, (size, _) in files.items():
+        sizes["vectors" if name.endswith(".faiss") else kinds.get(name, "tables")] += size
+    return sizes
+
+
+def _problems(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What of a status its reader should know: a word, and a line about it."""
+    for title, failures in (("failed", found["failed"]), ("look at", found["warned"])):
+        for failure in failures:
+            yield title, f"{_isolated(failure['source'])}: {failure['reason']}"
+    if not Path(found["sources"]).is_dir():
+        yield "sources", "the folder that the index was made from is not there; the index serves without it"
+    if found["unfinished"]:
+        yield "unfinished", "a build is at work, or was stopped: the next takes up what it had encoded"
+    if found["damaged"]:
+        yield "files", f"damaged: {', '.join(found['damaged'])}; run: tricite index --rebuild"
+    elif found["checked"]:
+        yield "files", "all as written"
+
+
 def status_lines(found: dict[str, Any]) -> Iterator[str]:
     """`status_object` in words."""
     passages = found["passages"]
-    yield f"index       {found['index']} (generation {found['generation']}, {found['bytes'] / 1e6:.1f} MB)"
+    yield f"index       {found['index']} (generation {found['generation']} of {found['created']}, format {found['format']})"
+    sizes = ", ".join(f"{name} {size / 1e6:.1f}" for name, size in found["sizes"].items())
+    yield f"size        {found['bytes'] / 1e6:.1f} MB ({sizes})"
     yield f"sources     {found['sources']}"
     yield f"encoder     {found['encoder']['name']} {found['encoder']['revision']}"
     yield f"documents   {len(found['documents'])}"
@@ -117,11 +171,8 @@ def status_lines(found: dict[str, Any]) -> Iterator[str]:
             f"  {_isolated(document['source'])}  {document['language']}  {document['kind']}  "
             f"{document['passages']} passages  {_isolated(document['title'])}"
         )
-    for failure in found["failed"]:
-        yield f"failed      {_isolated(failure['source'])}: {failure['reason']}"
-    if found["checked"]:
-        damaged = ", ".join(found["damaged"])
-        yield f"files       {'damaged: ' + damaged + '; run: tricite index --rebuild' if damaged else 'all as written'}"
+    for title, line in _problems(found):
+        yield f"{title:<12}{line}"
 
 
 def _list(title: str, names: Sequence[str]) -> Iterator[str]:
@@ -132,5 +183,10 @@ def _list(title: str, names: Sequence[str]) -> Iterator[str]:
 
 
 def _isolated(text: str) -> str:
-    """A text whose direction does not reach the rest of the line."""
-    return f"{_FIRST_STRONG}{' '.join(text.split())}{_END}"
+    """A text, on one line, whose direction does not reach the rest of the line, and which gives the terminal no orders."""
+    return f"{_FIRST_STRONG}{_tame(' '.join(text.split()))}{_END}"
+
+
+def _tame(text: str) -> str:
+    r"""A text with its controls, and what turns text round, written `\x1b`; line feeds and tabs stay."""
+    return _UNTAMED.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
