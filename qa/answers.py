@@ -30,7 +30,7 @@ Array = np.ndarray[Any, Any]
 QUOTES = 5  # quotes in an answer at most
 _PASSAGES = 12  # passages whose sentences are weighed
 _SUPPORTS = 0.25  # a further quote needs this share of the best one's weight
-_OWN_LANGUAGE = 2.5  # what a quote in the question's language weighs more: the reader can check it
+_OWN_LANGUAGE = 3.5  # what a quote in the question's language weighs more: the reader can check it
 _WORLD_APART = 1.0  # log odds by which fiction must lead to come first: then its world is what was asked about
 ABSTAINS_BELOW = {"en": 0.64, "th": 0.64, "ar": 0.64}  # probability of the best passage, by the question's language
 
