@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 FILE = "map.npy"
-_SAMPLE = 5_000  # passages of one language
+_SAMPLE = 3_000  # passages of one language
 _BLOCK = 20_000  # passages that are placed at once
 _FLAT = 1e-6  # an axis along which all lie closer than this tells nothing
 

@@ -35,20 +35,22 @@ def map_html(index: Index, rows: Array, lit: Collection[int], tongue: Tongue) ->
     marks = "".join(_mark(index, int(rows[at]), int(owners[at]), lit, tongue) for at in order)
     languages = [code for code in LANGUAGES if any(record["language"] == code for record in index.records)]
     kinds = sorted({str(record["kind"]) for record in index.records})
+    keys = [(code, "history", code) for code in languages], [("", kind, kind) for kind in kinds]  # colours, then shapes
     legend = "".join(
-        f'<li><svg viewBox="-8 -8 16 16" aria-hidden="true"><g class="spot {code}">{_shape("unrated")}</g></svg>'
-        f"{esc(say(code, tongue))}</li>"
-        for code in languages
-    ) + "".join(
-        f'<li><svg viewBox="-8 -8 16 16" aria-hidden="true"><g class="spot">{_shape(kind)}</g></svg>'
-        f"{esc(say(kind, tongue))}</li>"
-        for kind in kinds
+        '<ul class="legend">'
+        + "".join(
+            f'<li><svg viewBox="-8 -8 16 16" aria-hidden="true"><g class="spot {colour}">{_shape(shape)}</g></svg>'
+            f"{esc(say(key, tongue))}</li>"
+            for colour, shape, key in part
+        )
+        + "</ul>"
+        for part in keys
     )
     return (
         f'<div class="map" dir="{direction(tongue)}"><h2>{esc(say("map", tongue))}</h2>'
         f'<p class="note">{esc(say("map_more", tongue))}</p>'
         f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="group" aria-label="{attr(say("map", tongue))}">{marks}'
-        f'</svg><ul class="legend">{legend}</ul></div>'
+        f"</svg>{legend}</div>"
     )
 
 

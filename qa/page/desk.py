@@ -116,11 +116,11 @@ class Desk:
             yield replace(ended, wording=True)
         yield ended
 
-    def examples(self, first: Tongue) -> list[str]:
-        """Questions that the library answers, drawn from it; in each of its languages, one of them first."""
+    def examples(self, tongue: Tongue) -> list[str]:
+        """Questions that the library answers, drawn from it, in the reader's language; where it has none, in others."""
         with self._drawing:  # once for all who wait for them
             drawn = self._examples(self.index().generation)
-        return [question for code in sorted(drawn, key=lambda code: code != first) for question in drawn[code]]
+        return drawn[tongue] or [question for code in LANGUAGES for question in drawn[code]]
 
     def _draw(self, _generation: str) -> dict[Tongue, list[str]]:
         return example_questions(self.index())

@@ -86,12 +86,13 @@ def names_of(sentence: str, language: str, common: Callable[[str], bool]) -> lis
     return found + [Name(sentence[start:end], language) for start, end in titled(sentence, language)]
 
 
-def titled(sentence: str, language: str) -> list[tuple[int, int]]:
-    """Where the names after a title stand in a Thai or Arabic sentence."""
+def titled(sentence: str, language: str, *, whole: bool = False) -> list[tuple[int, int]]:
+    """Where the names after a title stand in a Thai or Arabic sentence; `whole` takes the title in."""
     spans: list[tuple[int, int]] = []
     for match in _pattern(_TITLES[language]).finditer(sentence) if language in _TITLES else ():
         stop = _END.search(match[1], 2) if language == "th" else None
-        spans.append((match.start(1), match.start(1) + stop.start() if stop else match.end(1)))
+        start = match.start(0 if whole else 1)
+        spans.append((start, match.start(1) + stop.start() if stop else match.end(1)))
     return spans
 
 

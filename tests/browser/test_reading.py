@@ -76,13 +76,17 @@ def test_an_example_is_asked_with_one_press_and_the_keyboard_reaches_its_citatio
     assert page.evaluate("document.activeElement.classList.contains('cite')")
 
 
-def test_the_map_lights_what_was_quoted_and_opens_it(visit, ask, shots):
-    page = visit("ar")
+@pytest.mark.parametrize(
+    ("language", "size"), [(language, size) for language in ("en", "th", "ar") for size in ("wide", "phone")]
+)
+def test_the_map_lights_what_was_quoted_and_opens_it(visit, ask, shots, language, size):
+    page = visit(language, size)
     turn = ask(page, "How many soldiers died at Mukden?")
     page.locator("[data-panel=map]").click()
     lit = page.locator("#map .spot:has(.halo)")
     lit.first.wait_for()
-    page.screenshot(path=shots / "ar-wide-10-map.png")
+    page.screenshot(path=shots / f"{language}-{size}-10-map.png")
+    assert page.locator("#side").evaluate("e => e.scrollWidth <= e.clientWidth")
     assert 1 <= lit.count() <= turn.locator(".quote").count()
     assert serious(page) == []
     lit.first.focus()
