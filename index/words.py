@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sources import LANGUAGES
 from sources.languages.sounds import names, run
+
+_KEPT = 1 << 16  # different words, with the marks beside them, that are remembered: most of a text is said before
 
 
 def words_of(text: str, language: str) -> bytes:
@@ -11,6 +15,17 @@ def words_of(text: str, language: str) -> bytes:
 
     Each stands between spaces; the skeletons of writing that does not part words are one run.
     """
-    terms = " ".join(sorted(set(LANGUAGES[language].terms(text))))
-    heard = run(text) if language == "th" else " ".join(sorted(names(text)))
+    parts = sorted(set(text.split()))  # neither a term nor a name goes over white space
+    terms = " ".join(sorted({term for part in parts for term in _terms(part, language)}))
+    heard = run(text) if language == "th" else " ".join(sorted({name for part in parts for name in _names(part)}))
     return f" {terms} \n {heard} ".encode()
+
+
+@lru_cache(maxsize=_KEPT)
+def _terms(part: str, language: str) -> tuple[str, ...]:
+    return tuple(LANGUAGES[language].terms(part))
+
+
+@lru_cache(maxsize=_KEPT)
+def _names(part: str) -> frozenset[str]:
+    return names(part)

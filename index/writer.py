@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeAlias
 
 import numpy as np
 
+from index.ahead import Ahead
 from index.changes import Record, facts, now
+from index.encoder.threads import small_products, torch_threads
 from index.layout import PASSAGE, SENTENCE
 from index.projection import LANGUAGE_CODES, Projection, principal
 from index.rows import Rows, encoded_rows, starts, stored_rows
 from index.vectors import VectorWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
     from pathlib import Path
 
     from index.chunking import Chunk
@@ -23,8 +25,13 @@ if TYPE_CHECKING:
     from index.snapshot import Index
     from sources import Document
 
+    # A document, its `blocks_digest`, its passages where they are to be encoded, and where it stands where not.
+    _Waiting: TypeAlias = tuple[Document, str, list[Chunk], tuple[Index, int] | None]
+
 Array = np.ndarray[Any, Any]
-_BATCH = 500_000  # characters of documents that are taken in before the encoder goes to work on them
+_Vectors: TypeAlias = tuple[Array, Array, Array, Array, Array]  # rows, lengths, piece ids, token and sentence vectors
+_BATCH = 50_000  # characters of documents that are taken in before the encoder goes to work on them
+_FIRST = 500_000  # the same where a projection has to be fitted to them
 _RUN = 500  # sentences of a document that are written at once
 _SAMPLE = 60_000  # tokens that a projection without training is made from
 
@@ -71,6 +78,7 @@ class GenerationWriter:
         self.embedded = 0
         self.records: list[Record] = []
         self._began = now()
+        small_products()
         self._on_sentences = on_sentences
         self._copyist = copyist
         self._headings: dict[str, int] = {}
@@ -83,14 +91,17 @@ class GenerationWriter:
         )
         self._passage_vectors = VectorWriter("passages", encoder.sentence_dim, folder)
         self._sentence_vectors = VectorWriter("sentences", encoder.sentence_dim, folder)
-        self._waiting: list[tuple[Document, str, list[Chunk], tuple[Index, int] | None]] = []
+        self._waiting: list[_Waiting] = []
         self._waiting_characters = 0
+        self._begun: tuple[list[_Waiting], Ahead[_Vectors] | None] = [], None
         self._before: Index | None = None  # the last generation that documents were copied from
 
     def __enter__(self) -> GenerationWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._begun[1]:
+            self._begun[1].close()
         files = self._texts, self._token_ids, self._token_vectors, self._words
         for file in (*files, self._passage_vectors, self._sentence_vectors):
             file.close()
@@ -138,6 +149,7 @@ class GenerationWriter:
     def finish(self) -> dict[str, int]:
         """Write what is still in memory and return the counts."""
         self._flush()
+        self._settle()
         for file in (self._texts, self._token_ids, self._token_vectors, self._words):
             file.close()
         np.save(self.folder / "passages.npy", np.concatenate([np.empty(0, dtype=PASSAGE), *self._passages]))
@@ -159,13 +171,20 @@ class GenerationWriter:
     def _wait(self, document: Document, blocks: str, chunks: list[Chunk], origin: tuple[Index, int] | None) -> None:
         self._waiting.append((document, blocks, chunks, origin))
         self._waiting_characters += len(document.text)
-        if self._waiting_characters >= _BATCH:
+        if self._waiting_characters >= (_FIRST if self.projection is None else _BATCH):
             self._flush()
 
     def _flush(self) -> None:
-        """Write the documents that wait, encoding those that need it together."""
-        waiting, self._waiting, self._waiting_characters = self._waiting, [], 0
-        encoded = self._encoded([(document, chunk) for document, _, chunks, _ in waiting for chunk in chunks])
+        """Begin to encode those documents that wait and need it, together, while the next are read and cut."""
+        self._settle()
+        sentences = _sentences(_work(self._waiting))
+        self._begun = self._waiting, Ahead(self._vectors(sentences)) if sentences else None
+        self._waiting, self._waiting_characters = [], 0
+
+    def _settle(self) -> None:
+        """Write the documents whose encoding was begun, and those between them."""
+        waiting, vectors = self._begun
+        encoded = self._encoded(_work(waiting), vectors or ())
         for document, blocks, chunks, origin in waiting:
             writers = (self, self._copyist) if chunks and self._copyist else (self,)
             for writer in writers:
@@ -177,31 +196,35 @@ class GenerationWriter:
             for rows in stored_rows(*origin) if origin else _of(chunks, encoded):
                 for writer in writers:
                     writer.extend(rows)
+        self._begun = [], None
 
-    def _encoded(self, work: list[tuple[Document, Chunk]]) -> Iterator[Rows]:
-        """Encode passages; yields them in order and as soon as they are done, some of one document at a time."""
-        sentences = [(document.text, span, chunk.language) for document, chunk in work for span in chunk.sentences]
-        texts = [text[span.start : span.end] for text, span, _ in sentences]
-        numbers = np.array([LANGUAGE_CODES.index(language) for _, _, language in sentences], dtype=np.uint8)
-        if texts and self.projection is None:
+    def _vectors(self, sentences: list[tuple[str, int]]) -> Generator[_Vectors, None, None]:
+        """Encode sentences, given with the numbers of their languages."""
+        texts = [text for text, _ in sentences]
+        numbers = np.array([number for _, number in sentences], dtype=np.uint8)
+        if self.projection is None:
             self.projection = self._fitted(texts, numbers)
+        for batch in self.encoder.batches(texts):
+            with torch_threads(1):  # the encoder's workers have the other cores: a second thread would wait for them
+                projected = self.projection.passages(batch.features, batch.lengths, numbers[batch.rows])
+            yield batch.rows, batch.lengths, batch.ids, projected, self.projection.passage_sentences(batch.sentences)
+
+    def _encoded(self, work: list[tuple[Document, Chunk]], vectors: Iterable[_Vectors]) -> Iterator[Rows]:
+        """Encoded passages, in order and as soon as they are done, some of one document at a time."""
         done: dict[int, tuple[Array, ...]] = {}
         at = 0
         runs = _runs(work)
         run = next(runs, None)
-        for batch in self.encoder.batches(texts):
-            assert self.projection is not None
-            projected = self.projection.passages(batch.features, batch.lengths, numbers[batch.rows])
-            mapped = self.projection.passage_sentences(batch.sentences)
-            cuts = np.cumsum(batch.lengths)[:-1]
-            parts = zip(np.split(batch.ids, cuts), np.split(projected, cuts), mapped, strict=True)
-            done.update(zip(batch.rows.tolist(), parts, strict=True))
-            self.embedded += len(batch.rows)
-            self._on_sentences(len(batch.rows))
+        for rows, lengths, ids, projected, mapped in vectors:
+            cuts = np.cumsum(lengths)[:-1]
+            parts = zip(np.split(ids, cuts), np.split(projected, cuts), mapped, strict=True)
+            done.update(zip(rows.tolist(), parts, strict=True))
+            self.embedded += len(rows)
+            self._on_sentences(len(rows))
             while run is not None and all(at + i in done for i in range(run[2])):
                 document, chunks, size = run
-                ids, vectors, dense = zip(*(done.pop(at + i) for i in range(size)), strict=True)
-                yield encoded_rows(document.text, chunks, ids, vectors, np.stack(dense))
+                pieces, tokens, dense = zip(*(done.pop(at + i) for i in range(size)), strict=True)
+                yield encoded_rows(document.text, chunks, pieces, tokens, np.stack(dense))
                 at += size
                 run = next(runs, None)
 
@@ -223,6 +246,20 @@ class GenerationWriter:
         if len(found) > len(self._frequencies):
             self._frequencies = np.pad(self._frequencies, (0, len(found) - len(self._frequencies)))
         self._frequencies[: len(found)] += found
+
+
+def _work(waiting: list[_Waiting]) -> list[tuple[Document, Chunk]]:
+    """The passages to be encoded of some documents."""
+    return [(document, chunk) for document, _, chunks, _ in waiting for chunk in chunks]
+
+
+def _sentences(work: list[tuple[Document, Chunk]]) -> list[tuple[str, int]]:
+    """The sentences of some passages with the numbers of their languages."""
+    return [
+        (document.text[span.start : span.end], LANGUAGE_CODES.index(chunk.language))
+        for document, chunk in work
+        for span in chunk.sentences
+    ]
 
 
 def _of(chunks: list[Chunk], encoded: Iterator[Rows]) -> Iterator[Rows]:

@@ -1,0 +1,56 @@
+"""Work in a thread while its results are waited for, or something else is done meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from queue import SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    error: BaseException | None
+
+
+class Ahead(Generic[T]):
+    """Goes through a generator in a thread of its own, to its end, whether or not its items are asked for yet.
+
+    Iterate over it once. What the generator raises is raised where its next item would be.
+    """
+
+    def __init__(self, items: Generator[T, None, None]) -> None:
+        self._items = items
+        self._found: SimpleQueue[T | _End] = SimpleQueue()
+        self._stopped = False
+        self._thread = Thread(target=self._run, name="ahead")
+        self._thread.start()
+
+    def __iter__(self) -> Iterator[T]:
+        while not isinstance(found := self._found.get(), _End):
+            yield found
+        if found.error is not None:
+            raise found.error
+
+    def close(self) -> None:
+        """Have it stop after the item at hand, and wait for that."""
+        self._stopped = True
+        self._thread.join()
+
+    def _run(self) -> None:
+        error = None
+        try:
+            for item in self._items:
+                self._found.put(item)
+                if self._stopped:
+                    break
+        except BaseException as raised:
+            error = raised
+        finally:
+            self._items.close()
+            self._found.put(_End(error))
