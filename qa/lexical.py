@@ -51,9 +51,9 @@ def shared_words(question: str, language: str, words: Sequence[bytes], languages
     return out
 
 
-def _names(question: str, language: str, other: str, heard: Sequence[bytes]) -> list[bytes]:
+def _names(question: str, language: str, theirs: str, heard: Sequence[bytes]) -> list[bytes]:
     """What to look for in the skeletons of passages in another language."""
-    if other == _UNPARTED:
+    if theirs == _UNPARTED:
         return [name.encode() for name in sorted(names(question))]
     if language != _UNPARTED:
         return [f" {name} ".encode() for name in sorted(names(question))]

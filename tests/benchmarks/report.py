@@ -60,7 +60,7 @@ def table(found: Found) -> str:
 
 ROWS = [
     ("build, s", "build", ("seconds", "total")),
-    *((f"- {stage}", "build", ("seconds", stage)) for stage in ("read", "segment", "embed", "write", "publish")),
+    *((f"- {stage}", "build", ("seconds", stage)) for stage in ("read", "segment", "embed", "publish", "rest")),
     ("build, passages/s", "build", ("passages_per_second",)),
     ("build, peak memory, MB", "build", ("peak_mb",)),
     ("1 file in 1,000 changed, s", "change", ("seconds", "total")),
