@@ -104,6 +104,7 @@ _LEANS = {
     r"|وكان|وكانت|وفي|أما|غير أن|فكان|عندئذ|بعد ذلك|وبعد)\b",
 }
 _ITEM = re.compile(r"\s*(\(\s*[\d٠-٩๐-๙]+\s*\)|[\d٠-٩๐-๙]+[.)]|[-•*])\s")
+_FIELD = re.compile(r"\s*[^\n:]{1,80}: \S")  # a value under its column's name
 _STEM = re.compile(r"(:|as follows\.?|ดังนี้|ดังต่อไปนี้|ได้แก่|كما يلي|كالآتي|الآتية|التالية)\s*$")
 
 
@@ -119,6 +120,8 @@ def widen(place: int, sentences: Sequence[Span], text: str, language: str, kind:
     """
     first = last = place
     content = [text[s.start : s.end] for s in sentences]
+    if all(_FIELD.match(c) for c in content) and sentences[-1].end - sentences[0].start <= _WIDEST:
+        return Span(sentences[0].start, sentences[-1].end)  # a row of a table: a value alone says nothing
     is_item = [bool(_ITEM.match(c)) for c in content]
     is_stem = [bool(_STEM.search(c)) for c in content]
     if is_item[place] and kind == "list":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from sources.decode import decode
@@ -38,7 +39,12 @@ def _table(text: str, separators: str) -> tuple[Part, ...]:
     first = next(rows, [])
     names = first if _named(first) else [str(number) for number in range(1, len(first) + 1)]
     body = enumerate(rows, 2) if names is first else enumerate([first, *rows], 1)
-    return (compose(_pieces((number, _pairs(names, row)) for number, row in body), Facts()),)
+    return (_untitled(compose(_pieces((number, _pairs(names, row)) for number, row in body), Facts())),)
+
+
+def _untitled(part: Part) -> Part:
+    """A table is called as its file is: its first value is no title."""
+    return replace(part, facts=replace(part.facts, title=""))
 
 
 def _rows(text: str, separator: str) -> Iterator[list[str]]:
@@ -108,7 +114,7 @@ def jsonl_parts(data: bytes) -> tuple[Part, ...]:
     if bad and not rows:
         raise SourceError("none of its lines is JSON; JSON Lines has one object on each line")
     warning = f"{len(bad)} of its lines are no JSON and were passed over, the first is row {bad[0]}" if bad else ""
-    return (compose(_pieces(rows), Facts(), warning=warning),)
+    return (_untitled(compose(_pieces(rows), Facts(), warning=warning)),)
 
 
 def _flat(value: object, name: str, depth: int) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from index import build_index, open_index
 from qa import Answer, QuestionError, ask, retrieve
 from qa.export import answer_object, hit_object
 from qa.verification import holds
@@ -131,3 +132,15 @@ def test_most_judged_questions_are_answered(library_index):
                     )
                 )
     assert sum(right) / len(right) >= 0.68
+
+
+def test_a_row_of_a_table_is_quoted_whole(tmp_path):
+    """A value means nothing without the others of its row; the table is called as its file is."""
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    rows = ["ชื่อ,ปีที่สร้าง,ความสูง (เมตร)", "ประภาคารเกาะสีชัง,2417,18", "ประภาคารแหลมพรหมเทพ,2539,50"]
+    (folder / "ประภาคาร.csv").write_text("\n".join(rows), encoding="utf-8")
+    build_index(folder, tmp_path / "index")
+    first, *_ = ask("ประภาคารเกาะสีชังสูงเท่าไร", index=open_index(tmp_path / "index")).citations
+    assert first.quote == "ชื่อ: ประภาคารเกาะสีชัง\nปีที่สร้าง: 2417\nความสูง (เมตร): 18"
+    assert (first.title, first.place) == ("ประภาคาร", "row 2")
