@@ -450,7 +450,7 @@ def main():
     parser.add_argument("--operations", type=int, default=1, help="end a build at every n-th operation; 0 for none")
     parser.add_argument("--refusals", type=int, default=1, help="refuse from every n-th operation on; 0 for none")
     parser.add_argument("--room", type=int, default=4, help="fill a disk in steps of so many kilobytes; 0 for none")
-    parser.add_argument("--memory", type=int, default=5000, help="passages to build for the memory; 0 for none")
+    parser.add_argument("--memory", type=int, default=25_000, help="passages to build for the memory; 0 for none")
     parser.add_argument("--swaps", type=int, default=100, help="indexes to publish under readers")
     parser.add_argument("--flips", type=int, default=2000, help="files to damage")
     parser.add_argument("--seed", type=int, default=None)
