@@ -17,15 +17,10 @@ def words_of(text: str, language: str) -> bytes:
     """
     parts = sorted(set(text.split()))  # neither a term nor a name goes over white space
     terms = " ".join(sorted({term for part in parts for term in _terms(part, language)}))
-    heard = run(text) if language == "th" else " ".join(sorted({name for part in parts for name in _names(part)}))
+    heard = run(text) if language == "th" else " ".join(sorted({name for part in parts for name in names(part)}))
     return f" {terms} \n {heard} ".encode()
 
 
 @lru_cache(maxsize=_KEPT)
 def _terms(part: str, language: str) -> tuple[str, ...]:
     return tuple(LANGUAGES[language].terms(part))
-
-
-@lru_cache(maxsize=_KEPT)
-def _names(part: str) -> frozenset[str]:
-    return names(part)

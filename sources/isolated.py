@@ -143,12 +143,6 @@ class Reader:
                     pipe.close()
 
 
-def read_alone(file: SourceFile, catalogue: Catalogue) -> tuple[Reading, ...]:
-    """`Reader.read` for a single file. Raises SourceError as it does."""
-    with Reader(catalogue) as reader:
-        return reader.read(file)
-
-
 def _guarded(file: SourceFile, entries: dict[str, Facts]) -> tuple[Reading, ...]:
     """Read in this process; whatever goes wrong is a SourceError of one line."""
     from sources.readers import read

@@ -34,6 +34,23 @@ def library_index(starter_library, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def indexed(tmp_path_factory):
+    """Write texts, given by source, into a folder of their own, and open its index."""
+    from index import build_index, open_index
+
+    def made(texts):
+        folder = tmp_path_factory.mktemp("texts")
+        for source, text in texts.items():
+            path = folder / "sources" / source
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text + "\n", encoding="utf-8")
+        build_index(folder / "sources", folder / "index")
+        return open_index(folder / "index")
+
+    return made
+
+
+@pytest.fixture(scope="session")
 def encoder():
     """The built-in encoder, loaded once."""
     from index import load_encoder

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index import layout, load_encoder, open_index
+from index.changes import now
 from index.chunking import Chunk
 from index.projection import LANGUAGE_CODES
 from index.trained import trained_projection
@@ -56,7 +56,7 @@ def index_of(dataset: Dataset, root: Path, encoder: str = "builtin") -> Index:
         counts = writer.finish()
     manifest = {
         "format": layout.FORMAT,
-        "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "created": now(),
         "sources": dataset.name,
         "counts": counts,
         "failed": [],

@@ -62,6 +62,11 @@ def pools(groups: list[Group], encoded: dict[str, Encoded], projection: Projecti
         ]
         for code in LANGUAGE_CODES
     }
+    asked_texts = {
+        code: [text for group in groups if code in group.sides for text, _ in group.sides[code].questions]
+        for code in LANGUAGE_CODES
+    }
+    sentences = {code: projection.question_sentences(encoded[code].questions.dense.numpy()) for code in LANGUAGE_CODES}
     size = len(groups)
     everyone = np.arange(size)
     articles = np.array([group.article for group in groups])
@@ -84,8 +89,6 @@ def pools(groups: list[Group], encoded: dict[str, Encoded], projection: Projecti
         words = [said[LANGUAGE_CODES[n]][m] for n, m in zip(pool.languages.tolist(), members.tolist(), strict=True)]
         for number, code in enumerate(LANGUAGE_CODES):
             questions = encoded[code].questions
-            asked_texts = [text for group in groups if code in group.sides for text, _ in group.sides[code].questions]
-            sentences = projection.question_sentences(questions.dense.numpy())
             asked = np.arange(len(questions.lengths))
             if number_of_pool >= wide:
                 some = asked[np.isin(encoded[code].group_of_question.numpy(), members)]
@@ -94,15 +97,16 @@ def pools(groups: list[Group], encoded: dict[str, Encoded], projection: Projecti
             else:
                 some = asked
             for row in map(int, some):
+                right = members == int(encoded[code].group_of_question[row])
+                if not right.any():
+                    continue
                 at = questions.tokens([row])
                 tokens, learned = projection.questions(questions.features[at].float().numpy(), number)
                 weights = learned * rarity(frequencies, size * len(LANGUAGE_CODES), questions.ids[at].numpy())
                 weights[0] = weights[-1] = 0.0
-                shared = shared_words(asked_texts[row], code, words, pool.languages)
-                scores = compare(tokens, weights, sentences[row], shared, pool)
-                right = members == int(encoded[code].group_of_question[row])
-                if right.any():
-                    found.append(Pool(number, scores.signals, pool.languages, right))
+                shared = shared_words(asked_texts[code][row], code, words, pool.languages)
+                scores = compare(tokens, weights, sentences[code][row], shared, pool)
+                found.append(Pool(number, scores.signals, pool.languages, right))
     return found
 
 

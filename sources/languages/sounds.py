@@ -40,7 +40,7 @@ _ARTICLES = re.compile(r"(?=([وبلفك]?ال|لل|[وبلفك]))")  # what an 
 _TWICE = re.compile(r"(.)\1+")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 16)  # most words of a text were said before, and an index asks word by word
 def names(text: str) -> frozenset[str]:
     """The skeletons of the words in Latin and Arabic script, and the numbers, of a text in any language.
 
@@ -58,7 +58,6 @@ def names(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=4096)
 def run(text: str) -> str:
     """The skeleton of a whole text, `|` between words, for finding names in writing that does not part words.
 

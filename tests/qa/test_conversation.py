@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import Index, build_index, open_index
+from index import Index
 from qa import Answer, ask
 from qa.conversation import FollowUp, follow_up, leans, thread
 
@@ -83,14 +84,8 @@ TEXTS = {
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
-    folder = tmp_path_factory.mktemp("talk")
-    for source, text in TEXTS.items():
-        path = folder / "sources" / source
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text + "\n", encoding="utf-8")
-    build_index(folder / "sources", folder / "index")
-    return open_index(folder / "index")
+def index(indexed: Callable[[dict[str, str]], Index]) -> Index:
+    return indexed(TEXTS)
 
 
 @pytest.mark.parametrize(("first", "second", "told"), THREADS)

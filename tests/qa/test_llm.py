@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from index import Index, build_index, open_index
+from index import Index
 from index.tokens import count_tokens
 from qa import ask
 from qa.cli import main
@@ -30,14 +30,8 @@ Script = Callable[[dict[str, Any]], Iterator[str]]
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
-    folder = tmp_path_factory.mktemp("llm")
-    for source, text in TEXT.items():
-        path = folder / "sources" / source
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text + "\n", encoding="utf-8")
-    build_index(folder / "sources", folder / "index")
-    return open_index(folder / "index")
+def index(indexed: Callable[[dict[str, str]], Index]) -> Index:
+    return indexed(TEXT)
 
 
 def extractive(index: Index, *sources: str, language: str = "en") -> Answer:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sources import LANGUAGES, Catalogue, SourceFile, read
+from sources.values import Date, Time, values
 
 LIBRARY = Path(__file__).parents[2] / "sources" / "library"
 NOTHING = Catalogue({})
@@ -75,3 +76,21 @@ def reading(tmp_path):
         return readings
 
     return made
+
+
+@pytest.fixture(scope="session")
+def brief():
+    def brief(text: str) -> list[object]:
+        """The values of a text: (year, month, day[, until]), "h:m" or (value or [low, high], unit)."""
+        out: list[object] = []
+        for v in values(text):
+            if isinstance(v, Date):
+                out.append((v.year, v.month, v.day) if v.until is None else (v.year, v.month, v.day, v.until))
+            elif isinstance(v, Time):
+                out.append(f"{v.hour}:{v.minute}")
+            else:
+                value = v.low if v.low == v.high else [v.low, v.high]
+                out.append((value, ("~" if v.approximate else "") + v.unit))
+        return out
+
+    return brief

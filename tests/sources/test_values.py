@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from sources.values import Date, Number, Time, values
+from sources.values import Number, values
 
-
-def brief(text: str) -> list[object]:
-    """The values of a text without their spans: (year, month, day[, until]), "h:m" or (value, unit)."""
-    out: list[object] = []
-    for v in values(text):
-        if isinstance(v, Date):
-            out.append((v.year, v.month, v.day) if v.until is None else (v.year, v.month, v.day, v.until))
-        elif isinstance(v, Time):
-            out.append(f"{v.hour}:{v.minute}")
-        else:
-            out.append((v.low if v.low == v.high else [v.low, v.high], ("~" if v.approximate else "") + v.unit))
-    return out
+Brief = Callable[[str], list[object]]
 
 
 DATES = [
@@ -224,12 +215,12 @@ NOTHING = [
 
 
 @pytest.mark.parametrize(("text", "expected"), DATES)
-def test_a_date_is_found(text: str, expected: object) -> None:
+def test_a_date_is_found(text: str, expected: object, brief: Brief) -> None:
     assert brief(text) == [expected]
 
 
 @pytest.mark.parametrize(("text", "expected"), NUMBERS)
-def test_a_number_is_found(text: str, expected: tuple[object, str]) -> None:
+def test_a_number_is_found(text: str, expected: tuple[object, str], brief: Brief) -> None:
     (found,) = brief(text)
     assert isinstance(found, tuple)
     assert found[1] == expected[1]
@@ -237,12 +228,12 @@ def test_a_number_is_found(text: str, expected: tuple[object, str]) -> None:
 
 
 @pytest.mark.parametrize(("text", "expected"), TIMES)
-def test_a_time_is_found(text: str, expected: str) -> None:
+def test_a_time_is_found(text: str, expected: str, brief: Brief) -> None:
     assert brief(text) == [expected]
 
 
 @pytest.mark.parametrize("text", NOTHING)
-def test_what_is_no_quantity_is_left_alone(text: str) -> None:
+def test_what_is_no_quantity_is_left_alone(text: str, brief: Brief) -> None:
     assert brief(text) == []
 
 
@@ -256,11 +247,11 @@ def test_spans_hold_the_value_and_not_what_leads_to_it() -> None:
     ]
 
 
-def test_three_languages_in_one_text() -> None:
+def test_three_languages_in_one_text(brief: Brief) -> None:
     assert brief("5 September 1905 / ๕ กันยายน ๒๔๔๘ / ٥ أيلول ١٩٠٥") == [(1905, 9, 5)] * 3
 
 
-def test_a_unit_is_not_sought_in_the_next_paragraph() -> None:
+def test_a_unit_is_not_sought_in_the_next_paragraph(brief: Brief) -> None:
     assert brief("Army 300,000\n\nCasualties and losses") == [(300000, "")]
 
 

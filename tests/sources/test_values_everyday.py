@@ -2,24 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-
-from sources.values import Date, Time, values
-
-
-def brief(text: str) -> list[object]:
-    """The values of a text: (year, month, day[, until]), "h:m" or (value or [low, high], unit)."""
-    out: list[object] = []
-    for v in values(text):
-        if isinstance(v, Date):
-            out.append((v.year, v.month, v.day) if v.until is None else (v.year, v.month, v.day, v.until))
-        elif isinstance(v, Time):
-            out.append(f"{v.hour}:{v.minute}")
-        else:
-            value = v.low if v.low == v.high else [v.low, v.high]
-            out.append((value, ("~" if v.approximate else "") + v.unit))
-    return out
-
 
 CASES: list[tuple[str, list[object]]] = [
     # A number after a word for the year.
@@ -237,7 +222,7 @@ CASES: list[tuple[str, list[object]]] = [
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES, ids=[text for text, _ in CASES])
-def test_what_a_sentence_holds(text: str, expected: list[object]) -> None:
+def test_what_a_sentence_holds(text: str, expected: list[object], brief: Callable[[str], list[object]]) -> None:
     found = brief(text)
     assert len(found) == len(expected), found
     for have, want in zip(found, expected, strict=True):
