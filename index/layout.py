@@ -4,14 +4,14 @@
 <index>/g-<time>-<random>/         a generation, never written to again once the pointer names it
 manifest.json                  format, encoder, chunking, counts, and every file's size and SHA-256
 documents.jsonl                what is known about each document, in the order of their sources
-texts.bin                      their texts, UTF-8, end to end
+texts.bin                      their texts, UTF-8 and deflated one by one, end to end
 headings.json                  the distinct headings
 passages.npy, sentences.npy    tables, one row each, in the order of the texts
 token_ids.bin, token_vectors.bin   uint32 (T,) and int8 (T, d)
 words.bin                      the passages' words for matching, end to end
 frequencies.npy                in how many passages each piece occurs
-passages.<language>.faiss, sentences.<language>.faiss
-projection.npz                 what made token vectors from features
+passages.<language>.faiss, sentences.<language>.faiss   half precision, or 8 bits in lists: see `index.vectors`
+projection.npz                 what made token vectors from features, in half precision where that says the same
 map.npy                        where the passages lie on a map of the library, float32 (p, 2)
 <index>/.building-<name>/          a generation in the making; what a killed build leaves of it is removed
 <index>/.unfinished/               what a long build had encoded when it was stopped, for the next one
@@ -27,6 +27,7 @@ import secrets
 import shlex
 import shutil
 import time
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -34,16 +35,18 @@ import numpy as np
 
 from index.types import IndexProblem
 
-FORMAT = 3
+FORMAT = 4
 POINTER = "CURRENT"
 MANIFEST = "manifest.json"
 PREFIX = "g-"
 DRAFT = ".building-"
 UNFINISHED = ".unfinished"
 
-# Files of these kinds that are larger are only measured when an index is opened, not read through.
+# Larger files of these kinds are only measured when an index is opened. Of the first, what is quoted is checked by itself,
+# and the rest can only change a score; the second are read through while the index is used, see `unread`.
 _BULK = (".bin", ".faiss")
-_CHECKED = 64_000_000
+_TABLES = (".npy", ".jsonl")
+_CHECKED = 16_000_000
 
 PASSAGE = np.dtype(
     [
@@ -138,7 +141,7 @@ def pointed(root: Path) -> tuple[str, str]:
 
 
 def read_manifest(folder: Path, digest: str | None = None) -> dict[str, Any]:
-    """The manifest of a generation whose files are as they were written; large ones are only measured.
+    """The manifest of a generation whose files are as they were written; large ones are only measured, see `unread`.
 
     Args:
         folder: the generation's.
@@ -168,9 +171,32 @@ def read_manifest(folder: Path, digest: str | None = None) -> dict[str, Any]:
     return checked
 
 
+def unread(manifest: dict[str, Any]) -> dict[str, str]:
+    """The SHA-256 of the files, by their names, that `read_manifest` only measured and that still must be read."""
+    files = manifest["files"].items()
+    return {name: digest for name, (size, digest) in files if size > _CHECKED and Path(name).suffix in _TABLES}
+
+
 def check_files(folder: Path, manifest: dict[str, Any]) -> list[str]:
     """The names of files whose content is not what was written; reads every byte."""
     return [name for name, file in manifest["files"].items() if not _intact(folder / name, file)]
+
+
+def text_bytes(text: str) -> bytes:
+    """A text as `texts.bin` holds it: less than half of its UTF-8."""
+    return zlib.compress(text.encode("utf-8"), 1)
+
+
+def text_of(content: bytes) -> str:
+    """The reverse of `text_bytes`.
+
+    Raises:
+        ValueError: it is damaged.
+    """
+    try:
+        return zlib.decompress(content).decode("utf-8")
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
 
 
 def tidy(root: Path, keep: str | None) -> None:
@@ -185,7 +211,7 @@ def _intact(path: Path, written: tuple[int, str], most: float = float("inf")) ->
     size, digest = written
     try:
         found = path.stat().st_size
-        return found == size and ((path.suffix in _BULK and size > most) or _digest(path) == digest)
+        return found == size and ((size > most and path.suffix in (*_BULK, *_TABLES)) or _digest(path) == digest)
     except FileNotFoundError:
         return False
 

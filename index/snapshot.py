@@ -6,7 +6,7 @@ import json
 import mmap
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from index import layout
 from index import map as index_map
 from index.changes import Record, text_digest
 from index.encoder import load_encoder
+from index.files import LateCheck, as_array, map_file, mapped
 from index.projection import LANGUAGE_CODES, Projection
 from index.types import IndexProblem, Passage
 from sources import Document, Span
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from index.vectors import Vectors
 
 Array = np.ndarray[Any, Any]
+T = TypeVar("T")
 _TRIES = 20
 _TOUCHED = 64_000_000  # bytes of token vectors that are read before their pages are let go
 
@@ -36,7 +38,6 @@ class Index:
         folder: where its files are.
         manifest: what its build wrote about it.
         records: one mapping a document, in the order of their sources.
-        passage_table, sentence_table: structured arrays, see `index.layout`.
         token_ids, token_vectors: (T,) uint32 and (T, d) int8, mapped.
         frequencies: (n,) int32, in how many passages the piece of each id occurs; later ids in none.
         projection: what made the token vectors.
@@ -55,35 +56,46 @@ class Index:
             lines = (folder / "documents.jsonl").read_text(encoding="utf-8").strip("\n").replace("\n", ",")
             self.records: list[Record] = json.loads(f"[{lines}]")  # at once: half the time
             self._headings: list[str] = json.loads((folder / "headings.json").read_text(encoding="utf-8"))
-            self.passage_table, self.sentence_table = (
+            self._passage_table, self._sentence_table = (
                 np.asarray(np.load(folder / name, mmap_mode="r", allow_pickle=False))
                 for name in ("passages.npy", "sentences.npy")
             )
             self.frequencies: Array = np.load(folder / "frequencies.npy", allow_pickle=False)
             with np.load(folder / "projection.npz", allow_pickle=False) as parts:
                 self.projection = Projection.from_arrays(parts)
-            self.token_ids = _mapped(folder / "token_ids.bin", "<u4")
-            self._token_map = _map(folder / "token_vectors.bin")
-            self.token_vectors = _array(self._token_map, "i1").reshape(-1, self.projection.dim)
-            self._texts = _mapped(folder / "texts.bin", "u1")
-            self._words = _mapped(folder / "words.bin", "u1")
+            self.token_ids = mapped(folder / "token_ids.bin", "<u4")
+            self._token_map = map_file(folder / "token_vectors.bin")
+            self.token_vectors = as_array(self._token_map, "i1").reshape(-1, self.projection.dim)
+            self._texts = mapped(folder / "texts.bin", "u1")
+            self._words = mapped(folder / "words.bin", "u1")
             drawn = index_map.FILE in self.manifest["files"]
             self._map = np.load(folder / index_map.FILE, mmap_mode="r", allow_pickle=False) if drawn else None
             names = [name for name in self.manifest["files"] if name.endswith(".faiss")]
-            self._vectors = {name: _mapped(folder / name, "u1") for name in names}
-        except (OSError, ValueError, LookupError) as error:
+            self._vectors = {name: mapped(folder / name, "u1") for name in names}
+            self.by_source = {record["source"]: number for number, record in enumerate(self.records)}
+            self._check = LateCheck(folder, layout.unread(self.manifest))
+        except Exception as error:  # a file that is only read through later can make anything of its reader
             raise self._damage(error) from error
         self._touched = 0
-        self.by_source = {record["source"]: number for number, record in enumerate(self.records)}
         self.document = lru_cache(maxsize=64)(self._document)
 
     def __len__(self) -> int:
-        return len(self.passage_table)
+        return len(self._passage_table)
 
     @property
     def generation(self) -> str:
         """The name of this generation."""
         return self.folder.name
+
+    @cached_property
+    def passage_table(self) -> Array:
+        """A row for each passage, see `index.layout`."""
+        return self._sound(self._passage_table)
+
+    @cached_property
+    def sentence_table(self) -> Array:
+        """A row for each sentence, see `index.layout`."""
+        return self._sound(self._sentence_table)
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -116,7 +128,7 @@ class Index:
         """Where passages lie on a map of the library: (p, 2) float32 in [0, 1], see `index.map`."""
         if self._map is None:  # written before there were maps
             return index_map.places(self.passage_vectors, self.passage_table["language"])
-        return np.asarray(self._map)
+        return np.asarray(self._sound(self._map))
 
     def passage(self, row: int) -> Passage:
         """The passage in one row of the table."""
@@ -180,10 +192,14 @@ class Index:
         return self.document(self.by_source[source])
 
     def _document(self, number: int) -> Document:
-        record = self.records[number]
+        record = self._sound(self.records)[number]
         raw = self._texts[record["text_at"] : record["text_at"] + record["text_bytes"]]
-        text = raw.tobytes().decode("utf-8", "replace")
-        if text_digest(text) != record["text_sha256"]:  # nothing is quoted that was not in the source
+        try:
+            text = layout.text_of(raw.tobytes())
+            whole = text_digest(text) == record["text_sha256"]
+        except ValueError:
+            whole = False
+        if not whole:  # nothing is quoted that was not in the source
             raise self._damage(f"the text of {record['source']} is not as it was written")
         names = ("source", "title", "language", "kind", "url", "author", "date", "sha256")
         places = tuple((int(start), str(label)) for start, label in record.get("places", ()))
@@ -197,6 +213,12 @@ class Index:
             return Vectors({n: content for n, content in files.items() if content is not None}, table["language"])
         except ValueError as error:
             raise self._damage(f"{name}: {error}") from error
+
+    def _sound(self, value: T) -> T:
+        """What may be used now that all tables were read through."""
+        if wrong := self._check.wrong():
+            raise self._damage(f"{', '.join(wrong)} not as written")
+        return value
 
     def _damage(self, what: object) -> IndexProblem:
         return IndexProblem(f"the index is damaged: {what}; {layout.remedy(self.folder.parent)}")
@@ -218,18 +240,3 @@ def open_index(path: str | Path) -> Index:
             if layout.pointed(root)[0] == name:  # else a build took the files away while they were being opened
                 break
     raise problem
-
-
-def _mapped(path: Path, dtype: str) -> Array:
-    return _array(_map(path), dtype)
-
-
-def _map(path: Path) -> mmap.mmap | None:
-    """A file's map; None where it is empty, as nothing cannot be mapped."""
-    with path.open("rb") as file:
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else None
-
-
-def _array(content: mmap.mmap | None, dtype: str) -> Array:
-    """A plain array over a map: to slice a `np.memmap` takes ten times as long, and a question takes 700 slices."""
-    return np.empty(0, dtype=dtype) if content is None else np.frombuffer(content, dtype=dtype)

@@ -106,8 +106,7 @@ class VectorWriter:
         for number in np.unique(languages).tolist():
             if number not in self._codes:
                 self._codes[number] = self._path(number, "codes").open("wb")
-            mine = np.ascontiguousarray(vectors[languages == number], dtype=np.float32)
-            self._codes[number].write(_empty(self._dim).sa_encode(mine).tobytes())
+            self._codes[number].write(vectors[languages == number].astype(np.float16).tobytes())
 
     def write(self, before: Vectors | None = None) -> None:
         """Write the FAISS files in place of what was collected.
@@ -158,14 +157,15 @@ def _filled(codes: Array, dim: int, old: Any) -> Any:  # noqa: ANN401
 def _lists(centres: Any, number: int) -> Any:  # noqa: ANN401
     """An empty index of so many lists.
 
-    Numbers are rounded to the same 256 steps in every list and dimension: a vector that is copied from build to build
-    stays what it is, and one unlike those that the steps were chosen for still fits.
+    Numbers are rounded to the same 256 steps in every list and dimension, from the least to the most that the sample
+    has: a vector that is copied from build to build stays what it is. Room beyond them, for vectors unlike the sample's,
+    would make the steps coarser, and more is lost by that than by cutting a rare number short.
     """
     faiss = _faiss()
     bits, metric = faiss.ScalarQuantizer.QT_8bit_uniform, faiss.METRIC_INNER_PRODUCT
     index = faiss.IndexIVFScalarQuantizer(centres, centres.d, number, bits, metric, False)
     index.cp.niter = 10
-    index.sq.rangestat_arg = 0.25  # room beyond what the sample reaches, on either side
+    index.sq.rangestat_arg = 0.0
     return index
 
 

@@ -182,6 +182,7 @@ def _serve(options: argparse.Namespace) -> int:
             allow_changes=not options.read_only,
             lan=options.lan,
             ready=lambda line: _tell(options, "serve.ready", line, message=line),
+            workers=options.workers,
         )
     finally:
         stop.set()
@@ -288,6 +289,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--auth", type=Path, metavar="FILE", help="ask for a name and password of this file")
     serve.add_argument("--lan", action="store_true", help="let other machines in; needs --auth")
     serve.add_argument("--read-only", action="store_true", help="no adding, editing or removing of documents")
+    serve.add_argument(
+        "--workers", type=_count, metavar="N", help="processes that answer questions (default: one a core; 0: none)"
+    )
     serve.add_argument("--watch", action="store_true", help="bring the index up to date whenever the folder changes")
     log(serve)
 
@@ -301,6 +305,13 @@ def _positive(text: str) -> int:
     value = int(text)
     if value < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
+    return value
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError("must be 0 or more")
     return value
 
 

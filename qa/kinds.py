@@ -31,7 +31,7 @@ _ASKS: dict[Kind, dict[str, str]] = {
     "list": {
         "en": r"\bwhat (were|are) the (\w+ ){0,3}(terms|conditions|demands|requests|proposals|counterproposals|provisions|causes"
         r"|reasons|results|consequences|effects|battles|steps|types|kinds|members|parts)\b|\blist\b|\bname the\b",
-        "th": r"มีอะไรบ้าง|อะไรบ้าง|ใครบ้าง|ที่ใดบ้าง|ที่ไหนบ้าง|ใดบ้าง|อย่างไรบ้าง|ข้อใดบ้าง|ประการใด",
+        "th": r"(ประเทศ|เมือง|จังหวัด|เกาะ)(ใด|ไหน)บ้าง|มีอะไรบ้าง|อะไรบ้าง|ใครบ้าง|ที่ใดบ้าง|ที่ไหนบ้าง|ใดบ้าง|อย่างไรบ้าง|ข้อใดบ้าง|ประการใด",
         "ar": r"\bما (هي |هو )?(شروط|بنود|مطالب|أسباب|اسباب|نتائج|مقترحات|مراحل|أنواع|انواع|أهم|اهم|الشروط|البنود|المطالب|الأسباب"
         r"|النتائج)\b|\bاذكر\b|\bعدد\b",
     },
@@ -44,7 +44,7 @@ _ASKS: dict[Kind, dict[str, str]] = {
         "en": r"\b(who|whom|whose)\b|\b(what|which) (person|man|woman|people|author|leader|general|admiral|president|king"
         r"|emperor|minister|scientist|player|actor|artist|commander|company|team|nation|country)\b|\bwhat (is|was) the name of the (man|woman|person)\b",
         "th": r"ใคร|ผู้ใด|คนไหน|คนใด|บุคคลใด|ท่านใด|ฝ่ายใด|ฝ่ายไหน",
-        "ar": r"\b(من|ومن|مَن|لمن|بمن|ممن) (هو|هي|هم|كان|كانت|الذي|التي|قاد|قام|[^\W\d]+)\b|\b(أي|اي) (شخص|قائد|رئيس|ملك|عالم|لاعب|دولة|شركة|فريق)\b",
+        "ar": r"\b(من|ومن|مَن|لمن|بمن|ممن) (?!(?:أين|اين|بين|خلال|أجل|قبل|بعد|حيث|ضمن)\b)(هو|هي|هم|كان|كانت|الذي|التي|قاد|قام|[^\W\d]+)\b|\b(أي|اي) (شخص|قائد|رئيس|ملك|عالم|لاعب|دولة|شركة|فريق)\b",
     },
     "where": {
         "en": r"\bwhere\b|\b(what|which) (place|city|town|country|region|area|state|river|island|port|location|continent|part)\b",
@@ -57,23 +57,23 @@ _ASKS: dict[Kind, dict[str, str]] = {
 
 # English asks with the word that also begins a clause; then no auxiliary follows it. Thai and Arabic have two words.
 _CLAUSE = re.compile(
-    r"\bwhen (?!(did|do|does|was|were|is|are|will|would|has|have|had|can|could|should)\b)", re.IGNORECASE
+    r"when (?!(did|do|does|was|were|is|are|will|would|has|have|had|can|could|should)\b)", re.IGNORECASE
 )
 
 
 def kind_of(question: str, language: str) -> Kind:
-    """What a question asks for: a time, a number, a list, a reason, a person, a place, or something else."""
-    how_many = _pattern(_ASKS["howmany"][language]).search(question)
+    """What a question asks for: a time, a number, a list, a reason, a person, a place, or something else.
+
+    Where several are asked for, the first, and of two words for it the longer: "why ... when", "من أين" (from where).
+    """
+    asked: list[tuple[int, int, Kind]] = []
     for kind, patterns in _ASKS.items():
-        found = _pattern(patterns[language]).search(question)
-        first = found and how_many and (how_many.start() < found.start() or _CLAUSE.search(question))
-        if kind == "when" and first:
-            continue  # "how many drowned when it sank", "when it sank, how many drowned"
-        if found:
-            if kind == "who" and language == "ar" and not re.match(r"\W*(و?من|مَن|لمن|أي|اي)\b", question):
-                continue  # "من" elsewhere is "from"
-            return kind
-    return "other"
+        if kind == "who" and language == "ar" and not re.match(r"\W*(و?من|مَن|لمن|أي|اي)\b", question):
+            continue  # "من" elsewhere is "from"
+        found = [(m.start(), -len(m[0]), kind) for m in _pattern(patterns[language]).finditer(question)]
+        asked += [f for f in found if not (kind == "when" and _CLAUSE.match(question, f[0]))] or found[:1]
+    clauses = [a for a in asked if not _CLAUSE.match(question, a[0])]
+    return min(clauses or asked, key=lambda a: a[:2], default=(0, 0, "other"))[2]
 
 
 def without_asking(question: str, language: str, kind: Kind) -> str:
@@ -81,13 +81,20 @@ def without_asking(question: str, language: str, kind: Kind) -> str:
     return _pattern(_ASKS[kind][language]).sub(" ", question) if kind in _ASKS else question
 
 
-def unit_asked(question: str, language: str) -> str:
-    """The unit that a question of number asks for, a key of `sources.values`; empty where it can't be told.
+def units_asked(question: str, language: str) -> frozenset[str]:
+    """The units that a question of number asks for, keys of `sources.values`; empty where they can't be told.
 
-    The question is read as if it gave a number where it asks for one: "how many ships" as "5 ships".
+    One where it is named: the question is read as if it gave a number where it asks for one, "how many ships" as
+    "5 ships". Several where a measure is: "how long did it last" asks for days as for years.
     """
     given = _pattern(_NUMBER_ASKED[language]).sub(" 5 ", question, count=1)
-    return next((v.unit for v in values(given) if isinstance(v, Number) and v.low == _GIVEN), "")
+    named = next((v.unit for v in values(given) if isinstance(v, Number) and v.low == _GIVEN), "")
+    if named:
+        return frozenset((named,))
+    for units, patterns in _MEASURES:
+        if _pattern(patterns[language]).search(question):
+            return frozenset(units.split(" | "))
+    return frozenset()
 
 
 _GIVEN = 5.0
@@ -96,6 +103,69 @@ _NUMBER_ASKED = {
     "th": r"กี่|จำนวนเท่าใด|จำนวนเท่าไร|เท่าไร|เท่าไหร่|เท่าใด",
     "ar": r"\b(و?كم عدد|و?كم|بكم|ما عدد|ما هو عدد)\b",
 }
+_MEASURES: tuple[tuple[str, dict[str, str]], ...] = (
+    (
+        "second | minute | hour | day | week | month | year | decade | century",
+        {
+            "en": r"\bhow long (did|does|do|was|were|had|has|have|will|would|could|can|should|may|might|must|after|before|until)\b|\bhow much time\b"
+            r"|\b(what|which) (duration|period)\b|\bhow old\b|\bwhat age\b",
+            "th": r"นาน(เท่า|แค่|เพียง|กี่)|ใช้เวลา|เวลา(เท่า|กี่)|อายุเท่า",
+            "ar": r"\bكم من الوقت\b|\bما (هي )?(مدة|المدة)\b|\bكم (دام|دامت|استمر|استمرت|استغرق|استغرقت|لبث|بقي|بقيت|مكث)\b|\bكم كان عمر",
+        },
+    ),
+    (
+        "percent",
+        {
+            "en": r"\bwhat (percentage|proportion|share)\b|\bhow many per ?cent\b",
+            "th": r"ร้อยละเท่า|เปอร์เซ็นต์|สัดส่วนเท่า",
+            "ar": r"\b(ما|كم|أي|اي) (هي |بلغت |كانت )?(نسبة|النسبة)\b",
+        },
+    ),
+    (
+        "kilometre | metre | centimetre | millimetre | mile | nautical mile | foot | inch | yard",
+        {
+            "en": r"\bhow (far|tall|high|wide|deep|long)\b|\bwhat (is|was|were) the (total )?(length|height|width|depth|distance)\b"
+            r"|\bwhat (length|height|width|depth|distance)\b",
+            "th": r"(ไกล|ห่าง|สูง|ยาว|กว้าง|ลึก|ระยะทาง)(เท่า|แค่|เพียง|กี่|ประมาณ|ราว|ทั้งหมด|รวม)",
+            "ar": r"\bما (هو |هي )?(طول|ارتفاع|عرض|عمق|مسافة|المسافة)\b|\bكم (يبلغ |بلغ |كان )?(طول|ارتفاع|عرض|عمق|يبعد|تبعد|المسافة)",
+        },
+    ),
+    (
+        "yen | pound | franc | mark | rouble | dollar | baht | euro | rupee | dinar | riyal",
+        {
+            "en": r"\b(how much|what) (money|did .{1,60} (cost|pay|lend|borrow|earn|spend))\b|\bwhat (was|is|were|did) .{0,40}"
+            r"\b(price|cost|sum|salary|budget|loan)\b|\bhow much (was|were) .{0,60}(paid|sold|bought|worth|lent|borrowed|spent)\b",
+            "th": r"(จำนวนเงิน|ราคา|มูลค่า|เงินกู้|ค่าใช้จ่าย|งบประมาณ|กู้เงิน|เงินเดือน).{0,30}เท่า|เท่า(ไร|ใด|ไหร่) ?(บาท|เยน|ปอนด์|ดอลลาร์)",
+            "ar": r"\b(كم|بكم) (كلف|كلفت|دفع|دفعت|بيع|بيعت|بلغ ثمن|بلغت كلفة|بلغت تكلفة|اقترض|اقترضت)|\bما (هو |هي )?"
+            r"(ثمن|سعر|تكلفة|كلفة|مبلغ|المبلغ|ميزانية|راتب)\b",
+        },
+    ),
+    (
+        "tonne | kilogram | gram | pound",
+        {
+            "en": r"\bhow heavy (is|was)\b|\bhow much (does|did|do) .{1,60} weigh\b|\bwhat (is|was) the weight\b",
+            "th": r"(หนัก|น้ำหนัก).{0,12}(เท่า|แค่|กี่)",
+            "ar": r"\bما (هو )?وزن\b|\bكم (يزن|تزن|بلغ وزن|كان وزن|يبلغ وزن)",
+        },
+    ),
+    (
+        "square kilometre | square mile | square metre | hectare | acre",
+        {
+            "en": r"\bwhat (is|was) the (total )?area\b",
+            "th": r"(พื้นที่|เนื้อที่).{0,16}เท่า",
+            "ar": r"\b(ما|كم) (هي |تبلغ |بلغت )?مساحة\b",
+        },
+    ),
+    (
+        "person",
+        {
+            "en": r"\bhow (big|large|strong|numerous) (was|were) .{0,40}(army|armies|force|forces|garrison|troops|crew|population)\b"
+            r"|\bwhat (is|was|were) .{0,30}(population|death toll|casualties|losses in men)\b",
+            "th": r"(ประชากร|กำลังพล|ทหาร|ผู้เสียชีวิต|ผู้คน).{0,24}(เท่า|มากแค่|กี่)",
+            "ar": r"\b(كم|ما) (هو |كان |بلغ |يبلغ )?(عدد )?(سكان|قوام|حصيلة القتلى|عدد القتلى|عدد الجنود)",
+        },
+    ),
+)
 
 
 def things(kind: Kind, sentence: str, language: str) -> list[Span]:

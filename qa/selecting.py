@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qa.kinds import Kind, kind_of, things, unit_asked
-from sources import Span
+from qa.kinds import Kind, kind_of, things, units_asked
+from sources import LANGUAGES, Span
 from sources.values import Number, values
 
 if TYPE_CHECKING:
@@ -37,20 +37,21 @@ _WEIGHTS = np.array([0.85, 8.0, 2.4, 2.5, 3.5, 0.6, 0.4], dtype=np.float32)
 _LOOSE, _OTHER = 0.6, 0.25  # what a number counts for that has no unit, or another one than asked
 _ASKED: dict[Kind, int] = {"when": 3, "howmany": 4, "why": 5}
 _WIDEST = 700  # characters of a quote
+_PIECED = 450  # and of one that is pieced together over doubtful cuts
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a question asks for: its kind, and for a number the unit, empty where it can't be told."""
+    """What a question asks for: its kind, and for a number the units that it may have, none where they can't be told."""
 
     kind: Kind
-    unit: str
+    units: frozenset[str]
 
     @classmethod
     def by(cls, question: str, language: str) -> Wanted:
         """Read it from a question."""
         kind = kind_of(question, language)
-        return cls(kind, unit_asked(question, language) if kind == "howmany" else "")
+        return cls(kind, units_asked(question, language) if kind == "howmany" else frozenset())
 
 
 def cues(log_odds: float, maxsim: Array, cosine: Array, texts: Sequence[str], wanted: Wanted, language: str) -> Array:
@@ -84,10 +85,10 @@ def shares(found: Array) -> Array:
 
 def _holds(text: str, wanted: Wanted, language: str) -> float:
     """How well a sentence holds what is wanted, in [0, 1]."""
-    if not wanted.unit:
+    if not wanted.units:
         return float(bool(things(wanted.kind, text, language)))
     fits = (
-        1.0 if value.unit == wanted.unit else _OTHER if value.unit else _LOOSE
+        1.0 if value.unit in wanted.units else _OTHER if value.unit else _LOOSE
         for value in values(text)
         if isinstance(value, Number)
     )
@@ -136,7 +137,20 @@ def widen(place: int, sentences: Sequence[Span], text: str, language: str, kind:
         first -= 1
     while first < place and sentences[last].end - sentences[first].start > _WIDEST and kind != "list":
         first += 1
+    first, last = _whole(first, last, sentences, text, language)
     return Span(sentences[first].start, sentences[last].end)
+
+
+def _whole(first: int, last: int, sentences: Sequence[Span], text: str, language: str) -> tuple[int, int]:
+    """Some sentences with those from which only a doubtful cut parts them, later ones first."""
+    start = sentences[0].start
+    cuts = [s.start - start for s in sentences[1:]]
+    doubtful = LANGUAGES[language].doubtful(text[start : sentences[-1].end], cuts)
+    while last < len(cuts) and doubtful[last] and sentences[last + 1].end - sentences[first].start <= _PIECED:
+        last += 1
+    while first > 0 and doubtful[first - 1] and sentences[last].end - sentences[first - 1].start <= _PIECED:
+        first -= 1
+    return first, last
 
 
 @cache

@@ -26,6 +26,9 @@ from qa.page.why import matches
 
 MOST_TURNS = 50  # kept of one conversation
 AT_ONCE = 4  # questions answered at the same time; the others wait in line
+# Where processes answer, so many wait for them in threads: to stand in Gradio's line costs messages about one's place.
+# Of its 40 threads the rest are for all that is no question.
+HANDED_ON = 24
 WORDED_AT_ONCE = 16  # answers that a model words at the same time: what is waited for is another machine
 
 
@@ -54,6 +57,7 @@ def bar_html(tongue: Tongue) -> str:
 
 def build_blocks(desk: Desk, *, allow_changes: bool) -> gr.Blocks:
     """The page as Gradio blocks."""
+    at_once = HANDED_ON if desk.askers.count else AT_ONCE
     with gr.Blocks(title="Tricite", analytics_enabled=False, fill_width=True) as page:
         turns = gr.State(())
         with gr.Row(elem_id="top"):
@@ -221,7 +225,7 @@ def build_blocks(desk: Desk, *, allow_changes: bool) -> gr.Blocks:
         asking = {
             "outputs": [question, turns, log],
             "show_progress": "hidden",
-            "concurrency_limit": AT_ONCE,
+            "concurrency_limit": at_once,
             "concurrency_id": "ask",
             "api_visibility": "private",
         }
@@ -251,6 +255,6 @@ def build_blocks(desk: Desk, *, allow_changes: bool) -> gr.Blocks:
         log.download(download, [turns, language], file, **QUICK).then(
             None, file, None, js="(file) => { tricite.download(file); }"
         )
-        add_endpoints(desk, AT_ONCE)
-    page.queue(max_size=200, default_concurrency_limit=AT_ONCE)
+        add_endpoints(desk, at_once)
+    page.queue(max_size=200, default_concurrency_limit=at_once)
     return page

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import asdict, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from qa.marking import marked
+from qa.page.askers import FIRST, Askers
+from qa.page.asking import Scope, answer_of, marks_of
 from qa.page.chart import map_html, sample
 from qa.page.examples import example_questions
-from qa.page.strings import LANGUAGES, Tongue, say
-from qa.page.turns import Turn, surroundings, why_not
+from qa.page.strings import LANGUAGES, Tongue, say, tongue_of
+from qa.page.turns import Around, Turn, why_not
 from qa.page.why import matches
 
 if TYPE_CHECKING:
@@ -23,36 +24,14 @@ if TYPE_CHECKING:
     from qa.types import Answer
 
 
-_FIRST: dict[Tongue, str] = {"en": "When did it begin?", "th": "เรื่องนี้เริ่มเมื่อไร", "ar": "متى بدأ ذلك؟"}
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Where to look. An empty field leaves everything in."""
-
-    languages: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    documents: tuple[str, ...] = ()
-
-    def sources(self, index: Index) -> list[str] | None:
-        """The documents that are left to look in; None for all. One that is gone from the index is passed over."""
-        if not self.kinds and not self.documents:
-            return None
-        return [
-            record["source"]
-            for record in index.records
-            if (not self.kinds or record["kind"] in self.kinds)
-            and (not self.documents or record["source"] in self.documents)
-        ]
-
-
 class Desk:
-    """One served library: its index, and the folder that it is made from."""
+    """One served library: its index, the folder that it is made from, and the processes that answer, if any."""
 
-    def __init__(self, index_path: Path, sources_path: Path, llm: Settings | None = None) -> None:
+    def __init__(self, index_path: Path, sources_path: Path, llm: Settings | None = None, askers: int = 0) -> None:
         self.index_path = index_path
         self.sources_path = sources_path
         self.llm = llm
+        self.askers = Askers(index_path, askers)
         self._examples = lru_cache(maxsize=2)(self._draw)
         self._drawing = threading.Lock()
 
@@ -63,11 +42,11 @@ class Desk:
             IndexProblem: there is no index.
         """
         index = self.index()
-        for code, question in _FIRST.items():
-            turn = self.ask(Turn(question), Scope(), code)
+        for code, question in FIRST.items():
+            turn = self.ask(Turn(question), Scope(), tongue_of(code))
             if turn.answer and turn.answer.citations:
                 matches(turn.answer, turn.answer.citations[0], index)
-            self.examples(code)
+            self.examples(tongue_of(code))
 
     def index(self) -> Index:
         """The generation that serves now.
@@ -82,23 +61,21 @@ class Desk:
     def ask(self, turn: Turn, scope: Scope, tongue: Tongue) -> Turn:
         """A question to a turn of the conversation; what keeps it from being asked is in the turn."""
         from index import IndexProblem
-        from qa.answers import weigh
         from qa.questions import clean
         from qa.types import QuestionError
 
         try:
             turn = replace(turn, question=clean(turn.question))
-            index = self.index()
-            sources = scope.sources(index)
-            if sources is not None and not sources:
+            told = self.askers.ask("turn", **asdict(turn.asked), **asdict(scope))
+            if told is None:
                 return replace(turn, problem=say("no_sources", tongue))
-            answer, chance = weigh(turn.asked, index, languages=scope.languages or None, sources=sources)
+            answer = answer_of(told["answer"])
             return replace(
                 turn,
                 answer=answer,
-                around=surroundings(answer, index),
-                chance=chance,
-                marks=marked(answer),
+                around=tuple(Around(**around) for around in told["around"]),
+                chance=told["chance"],
+                marks=marks_of(told["marks"]),
                 wording=self.llm is not None and not answer.abstained,
             )
         except (QuestionError, IndexProblem) as error:

@@ -14,13 +14,9 @@ from typing import Any
 
 import gradio as gr
 
-import qa
 from index import IndexProblem
 from qa import QuestionError
-from qa.export import answer_object, hit_object
 from qa.page.desk import Desk
-
-MOST_HITS = 100
 
 
 def add_endpoints(desk: Desk, at_once: int) -> None:
@@ -38,9 +34,10 @@ def add_endpoints(desk: Desk, at_once: int) -> None:
             An object: question, language, text, citations, abstained, disagreements, mode.
         """
         try:
-            return answer_object(qa.ask(question, index=desk.index(), languages=languages, sources=sources))
+            found: dict[str, Any] = desk.askers.ask("ask", question=question, languages=languages, sources=sources)
         except (QuestionError, IndexProblem) as error:
             raise gr.Error(str(error), print_exception=False) from error
+        return found
 
     def retrieve(
         question: str, k: int = 10, languages: list[str] | None = None, sources: list[str] | None = None
@@ -57,12 +54,12 @@ def add_endpoints(desk: Desk, at_once: int) -> None:
             Objects: source, title, language, kind, start, end, text, score, probability, quote.
         """
         try:
-            index = desk.index()
-            k = max(0, min(int(k), MOST_HITS))
-            hits = qa.retrieve(question, index=index, k=k, languages=languages, sources=sources)
-            return [hit_object(hit, index) for hit in hits]
+            found: list[dict[str, Any]] = desk.askers.ask(
+                "retrieve", question=question, k=k, languages=languages, sources=sources
+            )
         except (QuestionError, IndexProblem) as error:
             raise gr.Error(str(error), print_exception=False) from error
+        return found
 
     waiting = {"concurrency_limit": at_once, "concurrency_id": "ask"}
     gr.api(ask, api_name="ask", **waiting)

@@ -8,19 +8,21 @@ import json
 import logging
 import os
 import socket
+from contextlib import asynccontextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.request import ProxyHandler, Request, build_opener
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from fastapi import FastAPI
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = logging.getLogger(__name__)
 _TRIED = "When did it begin?"
+_READY = 60.0  # seconds that the page waits at most for the processes that answer
 LARGEST_BODY = 40_000_000  # bytes of one request; a file comes in one, as base64
 HEADERS = {
     # Gradio compiles its templates in the browser and starts from inline scripts, so those must stay allowed;
@@ -54,6 +56,7 @@ def build_app(
     auth: str | Path | None = None,
     allow_changes: bool = True,
     hosts: tuple[str, ...] | None = None,
+    workers: int | None = None,
 ) -> FastAPI:
     """The page as an ASGI app, its index open and its encoder loaded.
 
@@ -63,25 +66,37 @@ def build_app(
         auth: a file of names and hashed passwords, see `qa.page.passwords`.
         allow_changes: whether documents can be added, edited and removed from the page.
         hosts: the names by which the server may be called; any when None.
+        workers: processes that answer questions; 0 for none but this one, None for what suits the machine and the index.
 
     Raises:
         IndexProblem: no index there, or a damaged one.
         ServeError: the file of passwords cannot be read.
     """
+    from qa.indexes import latest
+    from qa.llm import settings_from_environment
+    from qa.page.askers import usual
+    from qa.page.desk import Desk
+
+    check = _passwords(auth) if auth is not None else None
+    count = usual(latest(Path(index_path))) if workers is None else workers
+    desk = Desk(Path(index_path), Path(sources_path), settings_from_environment(), count)
+    desk.askers.start()  # while this process loads what it needs itself
     for name, value in _GRADIO.items():
         os.environ[name] = value
+    desk.warm()
     import gradio as gr
     from fastapi import FastAPI
     from fastapi.responses import JSONResponse
 
-    from qa.llm import settings_from_environment
     from qa.page.app import build_blocks
-    from qa.page.desk import Desk
 
-    check = _passwords(auth) if auth is not None else None
-    desk = Desk(Path(index_path), Path(sources_path), settings_from_environment())
-    desk.warm()
-    app = FastAPI(title="Tricite", docs_url=None, redoc_url=None, openapi_url=None)
+    @asynccontextmanager
+    async def serving(_: FastAPI) -> AsyncIterator[None]:
+        await asyncio.to_thread(desk.askers.wait, _READY)
+        yield
+        await asyncio.to_thread(desk.askers.close)
+
+    app = FastAPI(title="Tricite", docs_url=None, redoc_url=None, openapi_url=None, lifespan=serving)
 
     @app.get("/health")
     def health() -> JSONResponse:
@@ -177,8 +192,11 @@ def serve(
     allow_changes: bool = True,
     lan: bool = False,
     ready: Callable[[str], object] | None = None,
+    workers: int | None = None,
 ) -> None:
     """Serve the page until interrupted. `ready` is called with one line, the address, when it can be used.
+
+    `workers` processes answer questions, see `build_app`; they end with the page, whatever ends it.
 
     Raises:
         ServeError: the address is open to others and nobody said that it may be, or it cannot be had.
@@ -195,7 +213,7 @@ def serve(
     listener = _listen(host, port)
     name = host.strip("[]")
     hosts = (name.lower(), "localhost", "127.0.0.1", "::1") if local and auth is None else None
-    app = build_app(index_path, sources_path, auth=auth, allow_changes=allow_changes, hosts=hosts)
+    app = build_app(index_path, sources_path, auth=auth, allow_changes=allow_changes, hosts=hosts, workers=workers)
     shown = f"[{name}]" if ":" in name else name
     address = f"http://{shown}:{listener.getsockname()[1]}"
 
@@ -211,18 +229,19 @@ def serve(
 
 
 def _try_out(address: str) -> None:
-    """Ask once through the door that programs use: what Gradio loads for its first event is loaded before anyone asks.
+    """Ask once through the doors that programs use: what Gradio loads for its first event is loaded before anyone asks.
 
     With passwords it is refused, which loads the half of it.
     """
-    body = json.dumps({"data": [_TRIED, None, None]}).encode()
-    request = Request(f"{address}/gradio_api/call/ask", body, {"Content-Type": "application/json"})
     direct = build_opener(ProxyHandler({}))
     try:
-        with direct.open(request, timeout=10) as joined:
-            event = json.load(joined)["event_id"]
-        with direct.open(f"{address}/gradio_api/call/ask/{event}", timeout=10) as told:
-            told.read()
+        for name, values in (("ask", [_TRIED, None, None]), ("retrieve", [_TRIED, 1, None, None])):
+            door = f"{address}/gradio_api/call/{name}"
+            body = json.dumps({"data": values}).encode()
+            with direct.open(Request(door, body, {"Content-Type": "application/json"}), timeout=10) as joined:
+                event = json.load(joined)["event_id"]
+            with direct.open(f"{door}/{event}", timeout=10) as told:
+                told.read()
     except (OSError, ValueError, KeyError):
         log.debug("the page could not be tried out", exc_info=True)
 
@@ -251,7 +270,10 @@ def _listen(host: str, port: int) -> socket.socket:
         ServeError: the address is taken or is none of this machine's.
     """
     name = host.strip("[]")
-    listener = socket.socket(socket.AF_INET6 if ":" in name else socket.AF_INET, socket.SOCK_STREAM)
+    family = socket.AF_INET6 if ":" in name else socket.AF_INET
+    # With its protocol named, asyncio sends what is written at once; else the second half of a short answer waited for
+    # the other side to acknowledge the first, 40 ms.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((name, port))

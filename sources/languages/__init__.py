@@ -18,7 +18,9 @@ class Language:
 
     `script` is the inside of a regular expression's character class: the letters and marks that only this
     language writes here. `sentences` gives the spans of a text's sentences: in order, trimmed, covering
-    every character that is not white space. `words` turns a run of the script's letters into search terms.
+    every character that is not white space. `words` turns a run of the script's letters into search terms. `doubtful`
+    tells which cuts between a text's sentences, given by their places in it, a reader might not make; where a writing
+    marks its sentences' ends, none.
     """
 
     code: str
@@ -29,6 +31,7 @@ class Language:
     sentences: Callable[[str], list[Span]]
     words: Callable[[str], list[str]]
     fold_script: Callable[[str], str]
+    doubtful: Callable[[str, list[int]], list[bool]] = lambda _, cuts: [False] * len(cuts)
 
     def terms(self, text: str) -> list[str]:
         """Search terms of a text of this language; see `terms`."""
@@ -52,7 +55,17 @@ LANGUAGES: dict[str, Language] = {
             english.words,
             english.fold,
         ),
-        Language("th", "Thai", "ไทย", "ltr", "\u0e01-\u0e3a\u0e40-\u0e4e", thai.sentences, thai.words, thai.fold),
+        Language(
+            "th",
+            "Thai",
+            "ไทย",
+            "ltr",
+            "\u0e01-\u0e3a\u0e40-\u0e4e",
+            thai.sentences,
+            thai.words,
+            thai.fold,
+            thai.doubtful,
+        ),
         Language(
             "ar",
             "Arabic",

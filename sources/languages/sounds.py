@@ -19,8 +19,15 @@ _THAI = r"\u0e01-\u0e2e\u0e30-\u0e4e"
 _WORD = re.compile(rf"(?P<latin>[{_LATIN}]+)|(?P<arabic>[{_ARABIC}]+)|(?P<number>\d{{1,18}})|(?P<thai>[{_THAI}]+)")
 
 
-def _classes(**letters: str) -> dict[str, str]:
-    return {letter: consonant for consonant, some in letters.items() for letter in some}
+class _Classes(dict[int, str]):
+    """Letters by their code points to their classes, for `str.translate`, and all others to nothing."""
+
+    def __missing__(self, _: int) -> str:
+        return ""
+
+
+def _classes(**letters: str) -> _Classes:
+    return _Classes({ord(letter): consonant for consonant, some in letters.items() for letter in some})
 
 
 _CLASS = {
@@ -78,8 +85,7 @@ def _skeleton(word: str, script: str) -> str:
         word = "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c))
         for letters, sound in _SPELT:
             word = letters.sub(sound, word)
-    classes = _CLASS[script]
-    return "".join(classes.get(letter, "") for letter in word)
+    return word.translate(_CLASS[script])
 
 
 def _forms(word: str) -> list[str]:

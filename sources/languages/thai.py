@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import gc
-import os
 import re
+import struct
 from functools import cache
-from importlib import import_module
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 from sources.languages.spans import capped, line_cuts, spans_between
+from sources.languages.thai_words import newmm, pythainlp, tidied, words_and_spaces, words_of_run
 from sources.types import Span
+
+if TYPE_CHECKING:
+    from sources.languages.crfcut import Model
 
 LONGEST = 400
 SHORTEST = 20
@@ -65,23 +67,25 @@ def _any(*choices: str, after: str = "") -> re.Pattern[str]:
 # the phrases that sentences end and begin with, but ends many inside, and after every abbreviation's stop.
 _END = 1.0
 _SEEN_BY_SEGMENTER = -0.9
+_DOUBT = -0.3  # above it a cut is in doubt: the segmenter alone has seen it, or only the pieces' length asks for it
 _DATE_FIRST = re.compile(
     r"\s(?:โดย|ซึ่ง|และ|แต่)?(?:ใน|เมื่อ|ระหว่าง|ต้น|กลาง|ปลาย|ช่วง)?(?:คืน)?(?:ปี|วันที่|เดือน)"
     r"\D{0,12}[\d๐-๙ ]{1,7}\D{0,12}[\d๐-๙]*$"
 )
 _STOP = re.compile(r"[.!?…]['\"”’)\]]*$")
-_BEFORE: tuple[tuple[float, re.Pattern[str]], ...] = (
+# With the characters that a match may end with, where there are few: most places need no pattern then.
+_BEFORE: tuple[tuple[float, str, re.Pattern[str]], ...] = (
     # Abbreviations: of eras, titles, times of the day; initials.
-    (6.0, _any(r"(?:^|[^ก-๎])[ก-ฮ]{1,4}\.(?:[ก-ฮ]{1,4}\.)*", r"(?:^|[^A-Za-z])[A-Z][a-z]{0,3}\.", after="$")),
+    (6.0, ".", _any(r"(?:^|[^ก-๎])[ก-ฮ]{1,4}\.(?:[ก-ฮ]{1,4}\.)*", r"(?:^|[^A-Za-z])[A-Z][a-z]{0,3}\.", after="$")),
     # A mark that something follows.
-    (3.0, re.compile(r"[,:;(\[“‘–—-]$")),
+    (3.0, "", re.compile(r"[,:;(\[“‘–—-]$")),
     # A title, before the name that it belongs to.
-    (4.0, _any(_TITLES, after=r"(?:\s[ก-๎]{2,16})?$")),
+    (4.0, "", _any(_TITLES, after=r"(?:\s[ก-๎]{2,16})?$")),
     # A word that wants another: a preposition, a conjunction, a word before a number or a name.
-    (2.5, _any(_WANTING, after="$")),
+    (2.5, "".join({word[-1] for word in _WANTING.split()}), _any(_WANTING, after="$")),
     # A date that begins a clause.
-    (1.2, _DATE_FIRST),
-    (0.4, re.compile(r"[\d๐-๙]$")),
+    (1.2, "", _DATE_FIRST),
+    (0.4, "", re.compile(r"[\d๐-๙]$")),
 )
 _AFTER: tuple[tuple[float, re.Pattern[str]], ...] = (
     (3.0, re.compile(r"[,:;)\]”’–—\-/%ๆฯ]")),
@@ -98,6 +102,7 @@ _AFTER: tuple[tuple[float, re.Pattern[str]], ...] = (
 _COUNTED = re.compile(r"[\d๐-๙]\s+(?:" + _COUNTABLE.replace(" ", "|") + ")")
 _MONTH_ENDS = ("คม", "ยน", "พันธ์")  # a month, before its year
 _OPEN, _CLOSE = "([“‘«", ")]”’»"
+_MARKS = re.compile(f'[{re.escape(_OPEN + _CLOSE)}"]')
 
 
 def sentences(text: str) -> list[Span]:
@@ -110,7 +115,12 @@ def sentences(text: str) -> list[Span]:
         part = text[line.start : line.end]
         cuts = _cuts(part) if _THAI.search(part) else []
         pieces += (Span(line.start + s.start, line.start + s.end) for s in spans_between(part, cuts))
-    return capped(text, pieces, LONGEST, _newmm)
+    return capped(text, pieces, LONGEST, newmm)
+
+
+def doubtful(text: str, cuts: list[int]) -> list[bool]:
+    """Which of a text's cuts are there for want of a better one: nothing tells that a sentence ends there."""
+    return [price > _DOUBT for price in _prices(text, cuts, _segmented(text))]
 
 
 def _cuts(text: str) -> list[int]:
@@ -121,14 +131,15 @@ def _cuts(text: str) -> list[int]:
     best = [0.0] * len(places)
     before = [0] * len(places)
     for at in range(1, len(places)):
-        choices: list[tuple[float, int]] = []
+        cheapest = float("inf")
         for start in range(at - 1, max(-1, at - _CHOICES - 1), -1):
             length = places[at] - places[start]
-            choices.append((best[start] + _piece(length), start))
+            cost = best[start] + (_PIECES[length] if length <= LONGEST else _piece(length))
+            if cost <= cheapest:
+                cheapest, before[at] = cost, start
             if length > LONGEST:
                 break
-        cost, before[at] = min(choices)
-        best[at] = cost + prices[at]
+        best[at] = cheapest + prices[at]
     cuts: list[int] = []
     at = before[-1]
     while at:
@@ -142,18 +153,24 @@ def _piece(length: int) -> float:
     return short + max(0, length - COMFORTABLE) ** 2 / 20_000 + (100.0 if length > LONGEST else 0.0)
 
 
+_PIECES = [_piece(length) for length in range(LONGEST + 1)]
+
+
 def _prices(text: str, places: list[int], seen: set[int]) -> list[float]:
     prices: list[float] = []
     depth = 0
     quoted = False
     last = 0
     for place in places:
-        for char in text[last:place]:
-            depth = max(0, depth + (char in _OPEN) - (char in _CLOSE))
-            quoted ^= char == '"'
+        for mark in _MARKS.findall(text, last, place):
+            depth = max(0, depth + (mark in _OPEN) - (mark in _CLOSE))
+            quoted ^= mark == '"'
         left = text[max(0, place - 40) : place].rstrip()
         price = _END + _SEEN_BY_SEGMENTER * (place in seen)
-        price += next((cost for cost, words in _BEFORE if words.search(left)), -1.5 if _STOP.search(left) else 0.0)
+        price += next(
+            (cost for cost, ends, words in _BEFORE if (not ends or left[-1:] in ends) and words.search(left)),
+            -1.5 if _STOP.search(left) else 0.0,
+        )
         price += next((cost for cost, words in _AFTER if words.match(text, place)), 0.0)
         price += 3.0 * bool(_COUNTED.match(text, max(0, place - 2)))
         price += 3.0 * (left.endswith(_MONTH_ENDS) and text[place : place + 1].isdigit())
@@ -168,16 +185,13 @@ def _prices(text: str, places: list[int], seen: set[int]) -> list[float]:
 
 def _segmented(text: str) -> set[int]:
     """The spaces, by their ends, at which PyThaiNLP's segmenter ends a sentence."""
-    segment = _pythainlp("tokenize.crfcut").segment
     cuts: set[int] = set()
     start = 0
-    # It takes a quarter of a millisecond for each digit of a long number, and there are no spaces in one.
+    # There are no spaces in a long number, whose digits are slow to join.
     text = _UNBROKEN.sub(lambda run: "x" * len(run[0]), text)
     while start < len(text):
         window = text[start : start + _WINDOW]
-        pieces = segment(window)
-        if "".join(pieces) != window:
-            pieces = [window]
+        pieces = _pieces(window)
         # The last piece of a window was ended by the window: begin the next one with it.
         if start + len(window) < len(text) and len(pieces) > 1:
             pieces.pop()
@@ -191,42 +205,42 @@ def _segmented(text: str) -> set[int]:
     return cuts
 
 
+def _pieces(text: str) -> list[str]:
+    """The text in pieces, as PyThaiNLP's segmenter parts it."""
+    if (model := _model()) is None:
+        pieces: list[str] = pythainlp("tokenize.crfcut").segment(text)
+        return pieces if "".join(pieces) == text else [text]
+    pieces, piece = [], ""
+    found = words_and_spaces(text)
+    for word, ends in zip(found, model.ends(found), strict=True):
+        piece += word
+        if ends:
+            pieces.append(piece)
+            piece = ""
+    return pieces
+
+
+@cache
+def _model() -> Model | None:
+    """The segmenter's model; None where PyThaiNLP keeps it otherwise than it did, and has to be asked itself."""
+    from sources.languages.crfcut import read_model
+
+    try:
+        return read_model(pythainlp("tokenize.crfcut"))
+    except (ValueError, LookupError, AttributeError, OSError, struct.error):
+        return None
+
+
 def fold(text: str) -> str:
     """Sara am in one piece again, marks in their usual order, so that equal words compare equal."""
-    return str(_pythainlp("util").normalize(text))
+    return tidied(text)
 
 
 def words(run: str) -> list[str]:
     """The words of a run of Thai letters, without stop words and single letters."""
-    return [word for word in _newmm(fold(run)) if len(word) > 1 and word not in _stop_words()]
-
-
-def _newmm(text: str) -> list[str]:
-    _load_dictionary()
-    return list(_pythainlp("tokenize").word_tokenize(text, engine="newmm", join_broken_num=False))
-
-
-@cache
-def _load_dictionary() -> None:
-    """Load what newmm looks words up in: half a million small parts that the collector had better let alone for good."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        _pythainlp("tokenize").word_dict_trie()
-        gc.freeze()
-    finally:
-        if collecting:
-            gc.enable()
+    return [word for word in words_of_run(fold(run)) if len(word) > 1 and word not in _stop_words()]
 
 
 @cache
 def _stop_words() -> frozenset[str]:
-    return frozenset(_pythainlp("corpus").thai_stopwords())
-
-
-@cache
-def _pythainlp(part: str) -> ModuleType:
-    # It would else make a folder for downloads in the user's home, and fail where it may not.
-    if "PYTHAINLP_READ_MODE" not in os.environ:
-        os.environ.setdefault("PYTHAINLP_READ_ONLY", "1")
-    return import_module(f"pythainlp.{part}")
+    return frozenset(pythainlp("corpus").thai_stopwords())

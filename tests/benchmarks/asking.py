@@ -8,12 +8,14 @@ Prints JSON.
 from __future__ import annotations
 
 import json
-import resource
+import os
 import sys
 import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from resident import Most, memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,36 +38,39 @@ def percentiles(seconds: list[float]) -> dict[str, float]:
     }
 
 
-def crowd(work: Callable[[str], object], askers: int, seconds: float) -> dict[str, float]:
-    """So many threads that ask one question after another until time is up."""
+def cores() -> int:
+    """Those that this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def with_shares(runs: dict[str, dict[str, float]], processor_ms: float) -> dict[str, Any]:
+    """Runs by number of askers, each with its throughput as a share of what the cores could do at best."""
+    best = 1000 * cores() / processor_ms
+    of_best = {number: {**run, "of_best": round(run["per_second"] / best, 2)} for number, run in runs.items()}
+    return {**of_best, "processor_ms": round(processor_ms, 2)}
+
+
+def crowd(work: Callable[[str], object], askers: int, seconds: float, least: int = 0) -> dict[str, float]:
+    """So many threads that ask one question after another until time is up and each has asked `least` questions."""
     times: list[float] = []
     asked = questions()
     began = time.perf_counter()
 
     def asker(number: int) -> None:
-        at = number * 7
-        while time.perf_counter() - began < seconds:
+        at, left = number * 7, least
+        while left > 0 or time.perf_counter() - began < seconds:
             start = time.perf_counter()
             work(asked[at % len(asked)])
             times.append(time.perf_counter() - start)
-            at += 1
+            at, left = at + 1, left - 1
 
     threads = [threading.Thread(target=asker, args=(number,)) for number in range(askers)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return {**percentiles(times), "per_second": round(len(times) / (time.perf_counter() - began), 1)}
-
-
-def memory() -> dict[str, int]:
-    """MB: the most at any time, the process's own, and pages of mapped files, which the system takes back at need."""
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return {"peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}
-    said = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
-    names = {"peak": "VmHWM", "own": "RssAnon", "mapped": "RssFile"}  # the other counts the parent's before the start
-    return {name: int(said[theirs].split()[0]) // 1024 for name, theirs in names.items()}
+    took = time.perf_counter() - began
+    return {**percentiles(times), "per_second": round(len(times) / took, 1), "asked": len(times)}
 
 
 def measure(folder: Path, seconds: float) -> dict[str, Any]:
@@ -84,17 +89,19 @@ def measure(folder: Path, seconds: float) -> dict[str, Any]:
     }
     for text in questions()[1:12]:
         ask(text, index=index)
-    for name, work in (
-        ("search", lambda text: retrieve(text, index=index)),
-        ("ask", lambda text: ask(text, index=index)),
-    ):
-        before, wall = time.process_time(), time.perf_counter()
-        alone = crowd(work, 1, seconds)
-        share = (time.process_time() - before) / (time.perf_counter() - wall)
-        result[name] = {"1": alone, "processor_ms": round(1000 * share / alone["per_second"], 2)}
-        for askers in ASKERS[1:]:
-            result[name][str(askers)] = crowd(work, askers, seconds)
-    result["memory"] = memory()
+    with Most() as most:
+        for name, work in (
+            ("search", lambda text: retrieve(text, index=index)),
+            ("ask", lambda text: ask(text, index=index)),
+        ):
+            spent = time.process_time()
+            alone = crowd(work, 1, seconds, len(questions()))  # each of them once, whatever it takes
+            processor_ms = 1000 * (time.process_time() - spent) / alone["asked"]
+            if name == "search":
+                result["memory_alone"] = memory()
+            crowds = {str(askers): crowd(work, askers, seconds) for askers in ASKERS[1:]}
+            result[name] = with_shares({"1": alone, **crowds}, processor_ms)
+    result["memory"] = most.found
     return result
 
 

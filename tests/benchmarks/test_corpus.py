@@ -30,7 +30,7 @@ def test_a_seed_makes_the_same_documents(corpus):
     names = [name for name, _ in made(1)]
     assert len(set(names)) == len(names) == 5
     assert [name[:2] for name in names] == ["en", "th", "ar", "en", "th"]
-    assert [text.count("\n\n") + 1 for _, text in made(1)] == [10, 10, 10, 10, 5]
+    assert [text.count("## ") for _, text in made(1)] == [10, 10, 10, 10, 5]
 
 
 @pytest.mark.parametrize("language", POOL)

@@ -35,7 +35,7 @@ def test_first_build(folder, three):
         "passages": len(index),
         "sentences": len(index.sentence_table),
         "tokens": len(index.token_ids),
-        "text": sum(len((folder.sources / record["source"]).read_bytes()) for record in index.records),
+        "text": (index.folder / "texts.bin").stat().st_size,
         "words": sum(map(len, index.words(np.arange(len(index))))),
     }
     assert not layout.check_files(index.folder, index.manifest)
@@ -287,7 +287,7 @@ def test_one_long_document_is_written_in_parts(folder, monkeypatch, assert_same)
     folder.write("a.txt", text)
     folder.build()
     whole = folder.open()
-    monkeypatch.setattr("index.writer._RUN", 5)
+    monkeypatch.setattr("index.embedder._RUN", 5)
     monkeypatch.setattr("index.rows._MOST", 2)
     folder.build(rebuild=True)
     assert_same(folder.open(), whole)

@@ -52,7 +52,7 @@ def test_no_room_for_the_last_bytes_of_a_faiss_file(tmp_path):
     writer = VectorWriter("table", 8, tmp_path)
     writer.add(np.eye(8, dtype=np.float32)[[0] * 300], np.zeros(300, dtype=np.uint8))
     writer._codes[0].flush()
-    whole = 300 * 16
+    whole = 300 * 8
     with files_of_at_most(whole + 20), pytest.raises(OSError, match=r"table\.en\.faiss cannot be written"):
         writer.write()
 

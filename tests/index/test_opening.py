@@ -87,9 +87,12 @@ def test_damage_in_a_file_too_large_to_check_is_not_quoted_nor_copied(another, t
     monkeypatch.setattr(layout, "_CHECKED", 0)
     right = three.open().find("en.txt").text
 
+    at = three.open().records[three.open().by_source["en.txt"]]["text_at"] + 20
+
     def change(_, folder):
-        content = (folder / "texts.bin").read_bytes()
-        (folder / "texts.bin").write_bytes(content.replace(b"nine pence", b"five pence"))
+        content = bytearray((folder / "texts.bin").read_bytes())
+        content[at] ^= 1
+        (folder / "texts.bin").write_bytes(content)
 
     path = another(change)
     index = open_index(path)
@@ -98,6 +101,25 @@ def test_damage_in_a_file_too_large_to_check_is_not_quoted_nor_copied(another, t
     assert index.find("th.txt").language == "th"
     assert "texts.bin" in build_index(three.sources, path).rebuilt
     assert open_index(path).find("en.txt").text == right
+
+
+@pytest.mark.parametrize("name", ["passages.npy", "sentences.npy", "documents.jsonl", "map.npy", "frequencies.npy"])
+def test_a_table_too_large_to_check_at_once_is_checked_before_it_is_used(another, three, monkeypatch, name):
+    monkeypatch.setattr(layout, "_CHECKED", 0)
+
+    def change(_, folder):
+        content = bytearray((folder / name).read_bytes())
+        content[-2] ^= 1
+        (folder / name).write_bytes(content)
+
+    path = another(change)
+    with pytest.raises(IndexProblem, match=rf"the index is damaged: {name} not as written; run: tricite"):
+        open_index(path).passage(0)
+    for use in (lambda index: index.find("en.txt"), lambda index: index.map, lambda index: index.passage_vectors):
+        with pytest.raises(IndexProblem, match="is damaged"):
+            use(open_index(path))
+    assert name in build_index(three.sources, path).rebuilt
+    assert open_index(path).passage(0) == three.open().passage(0)
 
 
 def test_a_reader_keeps_its_generation(three, assert_same, tmp_path):

@@ -56,6 +56,18 @@ def test_search_is_exact(tmp_path_factory, data):
     np.testing.assert_array_equal(index.of(some), vectors[some])
 
 
+def test_vectors_that_are_copied_again_and_again_stay_what_they_are(tmp_path):
+    random = np.random.default_rng(3)
+    vectors = random.normal(size=(500, DIM)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    languages = random.choice([0, 1, 2], 500).astype(np.uint8)
+    first = index = stored(tmp_path, vectors, languages)
+    for times in range(3):
+        (folder := tmp_path / str(times)).mkdir()
+        index = stored(folder, index.of(np.arange(500)), languages)
+    np.testing.assert_array_equal(index.of(np.arange(500)), first.of(np.arange(500)))
+
+
 @pytest.fixture
 def many(monkeypatch):
     """More vectors than are searched one by one: a size that tests can afford. In bunches, as texts' are."""

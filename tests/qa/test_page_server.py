@@ -1,8 +1,10 @@
 """The page as a server, without a browser: its endpoints, headers, doors and crowds."""
 
+import asyncio
 import concurrent.futures
 import json
 import shutil
+import socket
 import threading
 import urllib.error
 import urllib.request
@@ -15,7 +17,7 @@ from qa import ask, retrieve
 from qa.export import answer_object
 from qa.page import ServeError, build_app, serve
 from qa.page.passwords import password_line
-from qa.page.server import is_loopback
+from qa.page.server import _listen, is_loopback
 
 LIBRARY = Path(__file__).parents[2] / "sources" / "library"
 
@@ -119,6 +121,25 @@ def test_with_passwords_nobody_else_gets_in(library, tmp_path):
     assert client.predict("Which part of Korea was to be neutral?", api_name="/ask")["citations"]
     told = json.dumps(client.config)
     assert '"receive"' not in told  # nothing can be added where changes are switched off
+
+
+def test_what_is_written_is_sent_at_once():
+    """Two writes make one answer; held back until the first is acknowledged, the second comes 40 ms late."""
+    told = []
+
+    async def connected(_, writer):
+        told.append(writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    async def connect():
+        listener = _listen("127.0.0.1", 0)
+        async with await asyncio.start_server(connected, sock=listener):
+            reader, writer = await asyncio.open_connection(*listener.getsockname())
+            await reader.read()
+            writer.close()
+
+    asyncio.run(connect())
+    assert told == [1]
 
 
 def test_what_cannot_be_served_is_told_in_one_line(library, tmp_path, address):
