@@ -156,4 +156,6 @@ def title_in(text: str, start: int, end: int, limit: int = 120) -> str:
 
 def one_line(text: str) -> str:
     """A text on one line, without control characters and doubled spaces."""
+    if text.isprintable():
+        return " ".join(text.split())
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())

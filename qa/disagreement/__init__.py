@@ -5,15 +5,14 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from qa.disagreement.acts import apart
-from qa.disagreement.judging import agree, answers, differ
+from qa.disagreement.judging import agree, answers, covers, differ
 from qa.disagreement.saying import Asked, Said, asking, said, told
+from qa.disagreement.words import memory
 from qa.types import Disagreement
 from qa.words import say
-from sources.values import values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import numpy as np
 
@@ -21,11 +20,9 @@ if TYPE_CHECKING:
     from qa.types import Citation
 
     Encode = Callable[[Sequence[str]], np.ndarray[Any, Any]]
+    Covered = Mapping[int, frozenset[str] | None]
 
 __all__ = ["disagreements"]
-
-_ALIKE = 0.6  # cosine of two quotes, their values left out, that are not both in the question's language
-_LIKE_ENOUGH = 0.38  # and where one of them is in it, and both tell of the act that is asked about
 
 
 def disagreements(
@@ -36,61 +33,45 @@ def disagreements(
     Args:
         question: as asked, with what it carries over.
         language: the question's.
-        kind: see `qa.kinds`; only "when", "howmany" and, within a language, "who" have values to compare.
+        kind: see `qa.kinds`; only "when", "howmany" and, within the question's language, "who" and "where" have values
+            to compare.
         citations: of any languages. Two of one source are never held against each other.
-        encode: texts to unit vectors (n, D), as `index.encoder.encode`; called only where two sources give values.
+        encode: texts to unit vectors (n, D), as `index.encoder.encode`; called only with words, and only where two sources give
+            values that differ.
     """
-    found = [(citation, told(question, language, kind, citation)) for citation in citations]
-    found = [(citation, mine) for citation, mine in found if mine]
-    if len({citation.source for citation, _ in found}) < 2:
-        return ()
-    own, *vectors = encode([question, *(_bare(citation.quote) for citation, _ in found)])
-    asked = asking(question, language, kind, own)
-    all_said = [said(asked, citation, mine, vector) for (citation, mine), vector in zip(found, vectors, strict=True)]
-    answering = [one for one in all_said if answers(asked, one)]
+    asked = asking(question, language, kind)
+    found = [(citation, told(asked, citation)) for citation in citations]
+    answering = [one for citation, mine in found if mine and answers(asked, one := said(asked, citation, mine))]
+    # Vectors are made only of what differs.
+    differing = {id(one) for pair in combinations(answering, 2) if differ(asked, *pair) for one in pair}
+    covered = {id(one): covers(asked, one, memory(encode)) for one in answering if id(one) in differing}
+    answering = [one for one in answering if id(one) not in differing or covered[id(one)] is not None]
     history = [one for one in answering if one.citation.kind != "fiction"]
     what = question.strip(" ?؟")
-    groups = _groups(asked, history)
+    groups = _groups(asked, history, covered)
     out = [Disagreement(what, tuple(_row(group) for group in groups))] if groups else []
     for fiction in (one for one in answering if one.citation.kind == "fiction"):
-        against = [one for one in history if _conflict(asked, fiction, one)]
+        against = [one for one in history if _conflict(asked, fiction, one, covered)]
         if against and len(against) == len(history):
             out.append(Disagreement(f"{what} ({say('fiction', language)})", (_row(against), _row([fiction]))))
             break
     return tuple(out)
 
 
-def _bare(quote: str) -> str:
-    """A quote without its values, so that its vector tells what they are values of."""
-    out, at = "", 0
-    for value in values(quote):
-        out += quote[at : value.start] + " "
-        at = value.end
-    return out + quote[at:]
-
-
-def _conflict(asked: Asked, one: Said, other: Said) -> bool:
+def _conflict(asked: Asked, one: Said, other: Said, covered: Covered) -> bool:
     """Whether two citations give different values for the same thing."""
-    if (
-        one.citation.source == other.citation.source
-        or apart(one.acts, other.acts, asked.counted)
-        or not differ(asked, one, other)
-    ):
+    if not differ(asked, one, other):
         return False
-    if one.terms is not None and other.terms is not None:
-        return one.terms == other.terms
-    acted, met = bool(asked.acts & one.acts & other.acts) or not asked.needed, one.met and other.met
-    neither = one.terms is None and other.terms is None
-    surer = acted and met if neither else acted or met
-    return float(one.vector @ other.vector) >= (_LIKE_ENOUGH if surer else _ALIKE)
+    mine, its = covered.get(id(one)), covered.get(id(other))
+    return mine == its or not one.citation.language == other.citation.language == asked.language
 
 
-def _groups(asked: Asked, told: Sequence[Said]) -> list[list[Said]]:
+def _groups(asked: Asked, told: Sequence[Said], covered: Covered) -> list[list[Said]]:
     """The citations that conflict with another, by what they agree on, and those that agree with one group of them.
 
     One that is vague enough to agree with several groups is in none. The first of each group stands for it.
     """
-    conflicting = {id(one) for pair in combinations(told, 2) if _conflict(asked, *pair) for one in pair}
+    conflicting = {id(one) for pair in combinations(told, 2) if _conflict(asked, *pair, covered) for one in pair}
     groups: list[list[Said]] = []
     for one in sorted(told, key=lambda one: (id(one) not in conflicting, one.citation.number)):
         mine = [group for group in groups if any(agree(a, b) for a in one.values for b in group[0].values)]

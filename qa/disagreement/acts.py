@@ -17,7 +17,7 @@ _ACTS: dict[str, tuple[str, str, str]] = {
     ),
     "end": (
         r"\b(end(s|ed|ing)?(?! in (?:the|an?)\b)|finish\w*|complet\w+|conclud\w+|clos(e|ed|ing)|ceas\w+|lift(ed|ing)?)\b",
-        r"สิ้นสุด|จบ|เสร็จ|ปิดลง|ยกเลิก|ยุติ|แล้วเสร็จ",
+        r"สิ้นสุด|จบ|เสร็จ|ปิดลง|เลิก|ยุติ|แล้วเสร็จ",
         r"انته\w+|اكتمل\w*|اختتم\w*|توقف\w*|إتمام|اتمام|استكمل\w*",
     ),
     "birth": (
@@ -28,7 +28,7 @@ _ACTS: dict[str, tuple[str, str, str]] = {
     "death": (
         r"\b(died?|death|dead|dies|kill\w*|fell|slain|perish\w*|fatal\w*|lives|victims?|drown\w*)\b",
         r"ตาย|เสียชีวิต|มรณ|สิ้นชีพ|ถึงแก่|คร่าชีวิต|เหยื่อ|สวรรคต|สังหาร|สิ้นพระชนม์",
-        r"توف\w+|مات\w*|وفا\w+|قتل\w*|قُتل\w*|قتيل\w*|مصرع\w*|ضحاي\w*|ضحية|لقي\w*|سقط\w*|هلك\w*|مقتل\w*",
+        r"توف\w+|مات\w*|وفا\w+|قتل\w*|قُتل\w*|قتيل\w*|مصرع\w*|ضحاي\w*|ضحية|لقيت?\b|لقوا\b|سقط\w*|هلك\w*|مقتل\w*",
     ),
     "loss": (
         r"\b(casualt\w+|lost|los[et]s?|losses)\b",
@@ -48,9 +48,9 @@ _ACTS: dict[str, tuple[str, str, str]] = {
     ),
     "damage": (r"\b(damag\w+|cripple\w*)\b", r"เสียหาย|ชำรุด", r"تضرر\w*|أضرار|عطب\w*"),
     "leave": (
-        r"\b(left|leave\w*|depart\w*|sail(ed|s) from|set (out|sail))\b",
+        r"\b(left|leave\w*|depart(?!ment)\w*|sail(ed|s) from|set (out|sail))\b",
         r"ออกจาก|ออกเดินทาง|ออกเรือ|เดินทางออก",
-        r"غادر\w*|أبحر\w*|ابحر\w*|رحل\w*",
+        r"غادر\w*|أبحر\w*|ابحر\w*|رحل(ت|وا)?\b",
     ),
     "arrive": (
         r"\b(arriv\w+|reach\w*|enter\w*|land(ed|s|ing))\b",
@@ -76,7 +76,7 @@ _ACTS: dict[str, tuple[str, str, str]] = {
         r"هجوم\w*|هاجم\w*|غارة|قصف\w*",
     ),
     "break off": (
-        r"\b(broke off|break(ing)? off|broken off|sever\w*|cut off relations)\b",
+        r"\b(broke off|break(ing)? off|broken off|sever(ed|ing|s)?|cut off relations)\b",
         r"ตัดความสัมพันธ์|ตัดสัมพันธ์",
         r"قطع\w*",
     ),
@@ -180,6 +180,8 @@ _OPPOSITES = (
     ("sign", "ratify"),
     ("death", "survive"),
 )
+# Where a question names no act of the table, a text that names one of these may tell of another.
+MARKED = frozenset(act for pair in _OPPOSITES for act in pair) | {"plan", "rebuild", "resign"}
 _ORDER = ("en", "th", "ar")
 
 
@@ -189,26 +191,19 @@ def acts(text: str, language: str) -> frozenset[str]:
     return frozenset(name for name, pattern in _patterns(language) if pattern.search(text))
 
 
+def acts_at(text: str, language: str) -> list[tuple[str, int, int]]:
+    """The acts that a text speaks of, and where: the act, start, end."""
+    return [(name, *match.span()) for name, pattern in _patterns(language) for match in pattern.finditer(text)]
+
+
 def acts_of(text: str) -> frozenset[str]:
     """The acts that a text in any of the languages speaks of."""
     return frozenset().union(*(acts(text, language) for language in _ORDER))
 
 
-def apart(one: frozenset[str], other: frozenset[str], counted: bool = False) -> bool:
-    """Whether two texts that speak of these acts tell different things; one that names no act may tell anything.
-
-    Where a unit is `counted`, so may two that name only what need not be said.
-    """
-    if one and other and not one & other and not (counted and one <= UNSAID and other <= UNSAID):
-        return True
+def opposed(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether one names an act and the other, instead, its opposite."""
     return any(x in one - other and y in other - one for pair in _OPPOSITES for x, y in (pair, pair[::-1]))
-
-
-def without_acts(text: str, language: str) -> str:
-    """The text with the words for its acts left out."""
-    for _, pattern in _patterns(language):
-        text = pattern.sub(" ", text)
-    return text
 
 
 @cache

@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from qa.disagreement.acts import acts_of, without_acts
+from qa.disagreement.acts import acts_of
 from qa.kinds import without_asking
-from sources.values import Date, Number, values
+from sources.values import Date, Number, in_old_thai_year, values
 
 if TYPE_CHECKING:
     from qa.kinds import Kind
@@ -26,16 +26,24 @@ _LENGTHS = frozenset(
     ("metre", "kilometre", "centimetre", "millimetre", "mile", "nautical mile", "foot", "inch", "yard")
 )
 _MONEY = frozenset(("yen", "pound", "franc", "mark", "rouble", "dollar", "baht", "euro", "rupee", "dinar", "riyal"))
+# What has one measure, whoever gives it: no country's part of it, as of people and of ships.
+MEASURED = _TIMES | _MONEY
 # What a question asks the measure of when it names no unit.
 _MEASURES: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (
         re.compile(
-            r"\bhow long (did|does|was|had|has|is)\b.*\b(last|take|hold|stay|go on|endure|fight|war|siege)|\bhow old\b",
+            r"\bhow long (did|does|do|had|has|have)\b|\bhow long (was|is)\b.*\b(last|take|fight|war|siege)|\bhow old\b|\bwhat age\b",
             re.I,
         ),
         _TIMES,
     ),
-    (re.compile(r"นานเท่า|นานแค่|นานกี่|อายุเท่า|\bكم (دام|دامت|استمر|استغرق|بقي)|\bما مدة", re.I), _TIMES),
+    (
+        re.compile(
+            r"นานเท่า|นานแค่|นานกี่|อายุ(?:เท่า|กี่)|\bكم (دام|دامت|استمر|استغرق|بقي)|\bما مدة|\bكم (?:كان|يبلغ|بلغ)? ?عمر|\bما عمر",
+            re.I,
+        ),
+        _TIMES,
+    ),
     (re.compile(r"\bhow (high|tall|deep|far|wide|long)\b|สูงเท่า|ลึกเท่า|ไกลเท่า|ยาวเท่า|กว้างเท่า", re.I), _LENGTHS),
     (re.compile(r"\bارتفاع|\bطول |\bعمق|\bعرض |المسافة|\bمسافة", re.I), _LENGTHS),
     (re.compile(r"\b(cost|price|paid|worth)\b|ราคา|ค่าใช้จ่าย|มูลค่า|\bكلف\w*|\bتكلفة|\bثمن|\bسعر", re.I), _MONEY),
@@ -79,6 +87,18 @@ _KINDS = tuple(
         r"\bcivilians?|พลเรือน|(?<![\u0621-\u064a])(?:ال)?مدني",
     )
 )
+# About a place or a day of several: "in Paris alone".
+_ALONE = re.compile(
+    r"(?<!the city )(?<!the town )\balone\b|\bonly (?:in|at|on|among)\b|เฉพาะ|ในบรรดา|(?:เมือง|แห่ง|ประเทศ|จังหวัด|วัน|ฝ่าย)เดียว|(?<![\u0621-\u064a])(?:وحد(?:ه|ها|هم)|فحسب)\b",
+    re.IGNORECASE,
+)
+# Before a date that is only a bound: "before 1270".
+_BOUND = re.compile(
+    r"\b(?:before|after|by|until|till|since|prior to|no later than|not later than|earlier than|later than)(?: the)?(?: year)?\s*$"
+    r"|(?:ก่อน|หลัง|หลังจาก|จนถึง|ตั้งแต่|ภายใน|ไม่เกิน)(?:หน้า)?(?:ปี|วันที่|เดือน)?\s*$"
+    r"|(?<![\u0621-\u064a])[وف]?(?:قبل|بعد|منذ|حتى|بحلول)(?: (?:عام|سنة|شهر|يوم))?\s*$",
+    re.IGNORECASE,
+)
 _OF_THE = re.compile(r"\b(?:[Oo]ut of (?:the )?|[Oo]f (?:the|its|their|all|these) )$|(?:^|[.;,] )Of $")
 
 
@@ -89,11 +109,14 @@ def wanted(question: str, language: str, kind: Kind, quote: str) -> list[Value]:
     """
     found = values(quote)
     if kind == "when":
-        dates = [value for value in found if isinstance(value, Date)]
-        return [_year(date) for date in dates if date.year] if _YEAR.search(question) else list(dates)
+        dates = [d for d in found if isinstance(d, Date) and not _BOUND.search(quote[: d.start])]
+        return [_year(date, quote) for date in dates if date.year] if _YEAR.search(question) else list(dates)
     if kind != "howmany":
         return []
-    numbers = [n for n in found if isinstance(n, Number) and not _partial(question, quote, n)]
+    # A share of what is counted is not its number.
+    numbers = [
+        n for n in found if isinstance(n, Number) and (n.unit or n.high >= 1) and not _partial(question, quote, n)
+    ]
     fitting = units(question, language)
     if fitting:
         return [number for number in numbers if not number.unit or number.unit in fitting]
@@ -103,10 +126,12 @@ def wanted(question: str, language: str, kind: Kind, quote: str) -> list[Value]:
 def _partial(question: str, quote: str, number: Number) -> bool:
     """Whether a number is a rate, a kind's, a part's or, before "of" its part, the whole's where that is not asked for."""
     before = quote[: number.start]
+    if _ALONE.search(quote) and not _ALONE.search(question):
+        return True
     if not _RATE.search(question) and (_RATE_AFTER.match(quote, number.end) or _RATE_BEFORE.search(before)):
         return True
     around = re.split(r"[\s,،.]\s*(?=\d)|\d", before)[-1][-24:] + quote[number.start : number.end]
-    if any(kind.search(around) and not kind.search(question) for kind in _KINDS):
+    if of_a_kind(question, around):
         return True
     if _OF_THE.search(before):
         return True
@@ -116,13 +141,23 @@ def _partial(question: str, quote: str, number: Number) -> bool:
     return bool(part) and not asked & acts_of(quote[number.end : number.end + 40])
 
 
+def of_a_kind(question: str, text: str) -> bool:
+    """Whether a text tells of women, of cruisers, or of another kind that the question does not name."""
+    return any(kind.search(text) and not kind.search(question) for kind in _KINDS)
+
+
 def topic(question: str, language: str, kind: Kind) -> str:
-    """The question without the words that ask, what it asks the number of, and the acts that it names."""
+    """The question without the words that ask and what it asks the number of."""
     stated = _HOW_MANY[language].sub(" 7 ", question)
     for value in reversed(values(stated)):
         if isinstance(value, Number) and value.low == 7:
             stated = f"{stated[: value.start]} {stated[value.end :]}"
-    return without_acts(without_asking(stated, language, kind), language)
+    if kind == "who" and language == "ar":  # where what asks for a person takes the verb along
+        return _WHO.sub(" ", stated)
+    return without_asking(stated, language, kind)
+
+
+_WHO = re.compile(r"^\W*و?(?:من|مَن)(?: (?:هو|هي|هم|الذي|التي|كان|كانت|قام))*(?=\s)")
 
 
 @lru_cache(maxsize=64)
@@ -138,5 +173,9 @@ def units(question: str, language: str) -> frozenset[str]:
     )
 
 
-def _year(date: Date) -> Date:
-    return replace(date, month=None, day=None, until=(date.until[0], None, None) if date.until else None)
+def _year(date: Date, quote: str) -> Date:
+    """The year of a date; either of the two that an old Thai year may stand for in its last months."""
+    until = (date.until[0], None, None) if date.until else None
+    if not until and in_old_thai_year(date, quote[date.start : date.end]):
+        until = ((date.year or 0) + 1, None, None)
+    return replace(date, month=None, day=None, until=until)

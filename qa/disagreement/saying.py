@@ -5,57 +5,60 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from qa.content import content, shared
+from qa.content import content
 from qa.disagreement.acts import UNSAID, acts
 from qa.disagreement.asked import topic, units, wanted
-from qa.disagreement.names import comparable, named, skeleton, unknown_words
 from qa.disagreement.parties import parties
-from qa.disagreement.people import Person, persons
-from qa.verification.names import names_of
+from qa.disagreement.people import Named, answering
+from qa.disagreement.words import Word, stands, words
 from qa.verification.negation import polarity
 from sources.values import Date, values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
-
     from qa.kinds import Kind
     from qa.types import Citation
     from sources.values import Value
 
-    Vector = np.ndarray[Any, Any]
-    Told = Value | Person
+    Told = Value | Named
 
 # What a question says of the value, and its answer need not.
-_MEASURING = "high tall long deep far old number people year day date height age จำนวน ความสูง ความลึก عدد تاريخ ارتفاع"
+_MEASURING = "high tall long deep far old number people year day date height age total city town เมือง จำนวน คน ความสูง ความลึก مدينة عدد تاريخ ارتفاع شخص"
 _EDGE = re.compile(
-    r"(?<=[ก-๎])\s+(?=[ก-๎]{4})|[;؛]|(?<!\d)[,،]\s|\band\b(?!\s+\d)|\s(?:และ|แต่|ส่วน)|\s(?=و[\u0621-\u064a]{3,})|\.\s"
+    r"(?<=[ก-๎\d])\s+(?=[ก-๎]{4})|[;؛]|[,،]\s|\b(?:while|when|that|which|who|whose)\b|(?<=[ก-๎])ว่า(?=[ก-๎])|\band\b(?!\s+\d)|\s(?:และ|แต่|ส่วน)|\s(?=و[\u0621-\u064a]{2,})|\.\s"
+)
+
+# Who says so.
+_SOURCE = re.compile(
+    r"\baccording to [^,.;]*|(?<!\S)(?:ตามการ|ตามที่|ตามบันทึก)\S*|(?<![\u0621-\u064a])(?:ب?حسب|وفق|وفقا ل?) [^،.؛]*",
+    re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """A question, what of it a quote must share, and what it is about.
+    """A question and what it is about.
 
     Attributes:
-        text, language, kind, vector: the question's.
+        text, language, kind: the question's.
         acts: that it asks about.
         parties: that it names.
-        counted: whether it names a unit.
-        terms: what is left of it without its acts and the words that ask.
+        units: that an answer may be in; empty when that is not known.
+        years: that it names.
+        words: what a quote must speak of: those that do not ask, the acts' among them.
     """
 
     text: str
     language: str
     kind: Kind
-    vector: Vector
     acts: frozenset[str]
     parties: frozenset[str]
-    counted: bool
-    terms: tuple[str, ...]
+    units: frozenset[str]
+    years: Sequence[Date]
+    words: tuple[Word, ...]
 
     @property
     def needed(self) -> frozenset[str]:
@@ -76,112 +79,79 @@ class Said:
         citation: whose quote it is.
         values: all that are of the wanted type.
         nearest: those in the clause nearest to the question.
-        terms: the question's that the quote has; None in another language.
+        near: that clause.
         acts: what that clause tells of.
-        parties: of whom.
+        whole: what the quote tells of.
+        parties: of whom the clause tells.
         years: when, where the value is no date itself.
-        denied: whether it denies it.
-        met: whether it has a name that the question has, as far as that can be told.
-        planned: whether it tells of a plan.
-        vector: the quote's, without its values.
+        denied: whether the clause denies it.
+        planned: whether the quote tells of a plan.
     """
 
     citation: Citation
     values: Sequence[Told]
     nearest: Sequence[Told]
-    terms: frozenset[str] | None
+    near: str
     acts: frozenset[str]
+    whole: frozenset[str]
     parties: frozenset[str]
     years: Sequence[Date]
     denied: bool
-    met: bool
     planned: bool
-    vector: Vector
 
 
-def asking(question: str, language: str, kind: Kind, vector: Vector) -> Asked:
-    """A question by its text and its unit vector."""
-    terms = content(topic(question, language, kind))
+def asking(question: str, language: str, kind: Kind) -> Asked:
+    """A question by its text."""
+    about = topic(question, language, kind)
     return Asked(
         question,
         language,
         kind,
-        vector,
         acts(question, language),
         parties(question, language),
-        bool(units(question, language)),
-        tuple(term for term in terms if term not in _measuring()),
+        units(question, language),
+        _years(question),
+        tuple(word for word in words(about, language) if not _measuring().issuperset(word.terms)),
     )
 
 
-def told(question: str, language: str, kind: Kind, citation: Citation) -> list[Told]:
+def told(asked: Asked, citation: Citation) -> list[Told]:
     """What a quote tells of the kind that is asked for."""
-    if kind != "who":
-        return list(wanted(question, language, kind, citation.quote))
-    if citation.language != language:
+    if asked.kind not in ("who", "where"):
+        return list(wanted(asked.text, asked.language, asked.kind, citation.quote))
+    if citation.language != asked.language:
         return []
-    # A space in a Thai clause may part a verb from its person.
-    clauses = [(0, len(citation.quote))] if language == "th" else _clauses(citation.quote)
-    return list(persons(question, language, citation.quote, clauses))
+    return list(answering(asked.text, asked.language, asked.kind, citation.quote))
 
 
-def said(asked: Asked, citation: Citation, found: Sequence[Told], vector: Vector) -> Said:
-    """What a citation says, by what it tells (at least one value) and the quote's vector."""
+def said(asked: Asked, citation: Citation, found: Sequence[Told]) -> Said:
+    """What a citation says, by what it tells (at least one value)."""
     quote, language = citation.quote, citation.language
-    own = language == asked.language  # else its words cannot be told from the question's
-    whole = content(quote) if own else []
     clauses = [_clause(quote, value) for value in found]
-    scores = [
-        (shared(asked.terms, content(clause), clause) if own else 0.0)
-        + bool(asked.acts & acts(clause, language))
+    ranks = [
+        sum(stands(word, asked.language, clause, language) for word in asked.words)
+        + 2 * bool(asked.acts & acts(clause, language))
         + 2 * bool(asked.parties & parties(clause, language))
         for clause in clauses
     ]
-    best = [place for place, score in enumerate(scores) if score == max(scores)]
+    best = [place for place, rank in enumerate(ranks) if rank == max(ranks)]
     near = " ".join(clauses[place] for place in best)
     return Said(
         citation,
         found,
         [found[place] for place in best],
-        frozenset(term for term in asked.terms if shared([term], whole, quote)) if own else None,
-        acts(near, language) or acts(quote, language),
-        parties(near, language),
-        () if asked.kind == "when" else [d for d in values(quote) if isinstance(d, Date) and d.year is not None],
+        near,
+        acts(near, language),
+        acts(quote, language),
+        parties(_SOURCE.sub(" ", near), language),
+        () if asked.kind == "when" else _years(quote if asked.kind == "howmany" else near),
         polarity(near, language) == "denies" and polarity(asked.text, asked.language) != "denies",
-        own or bool(meeting(asked, citation)),
         "plan" in acts(quote, language),
-        vector,
     )
 
 
-def meeting(asked: Asked, citation: Citation) -> bool | None:
-    """Whether a quote in another language has a name of the question's; None where no name can be compared.
-
-    The names of the one that is in English are looked for in the other. Between Thai and Arabic, which mark no names,
-    Thai words that no dictionary has and long Arabic ones may meet.
-    """
-    quote, language = citation.quote, citation.language
-    # An English title's capitals are no names; any title may hold the question's name.
-    titled = quote if language == "en" else f"{quote} {citation.title}"
-    pair = {asked.language: asked.text, language: titled}
-    if "en" in pair:
-        own = pair.pop("en")
-        names = [name.text for name in names_of(own, "en", lambda _: True)]
-    else:
-        if any(len(skeleton(word)) > 3 and named(word, pair["th"]) for word in pair["ar"].split()):
-            return True
-        names = unknown_words(pair.pop("th"))
-    # Peoples have names of their own in each language.
-    names = [name for name in names if comparable(name) and not parties(name, "en")]
-    if not names and len(asked.parties & parties(quote, language)) > 1:
-        return True
-    return any(named(name, other) for name in names for other in pair.values()) if names else None
-
-
-def _clauses(quote: str) -> list[tuple[int, int]]:
-    """Where the clauses of a quote stand."""
-    edges = [edge.span() for edge in _EDGE.finditer(quote)]
-    return list(zip([0, *(end for _, end in edges)], [*(start for start, _ in edges), len(quote)], strict=True))
+def _years(text: str) -> list[Date]:
+    return [date for date in values(text) if isinstance(date, Date) and date.year is not None]
 
 
 def _clause(quote: str, value: Told) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from qa.content import content, plain, shared
 from qa.verification.contraries import contrary
-from qa.verification.figures import misplaced, stray_label, stray_value
-from qa.verification.names import names_of, passive, roles
+from qa.verification.figures import miscounted, misplaced, readings, stray_label, stray_value
+from qa.verification.names import names_of
 from qa.verification.negation import clauses, neutral, polarity
+from qa.verification.order import swapped, turned
+from qa.verification.strangers import stranger
 from sources import LANGUAGES
 from sources.values import same, values
 
@@ -39,8 +40,8 @@ class Passage:
 
     @cached_property
     def found(self) -> list[Value]:
-        """Its values."""
-        return values(self.text)
+        """Its values; see `qa.verification.figures.readings`."""
+        return readings(self.text)
 
     @cached_property
     def folded(self) -> str:
@@ -75,8 +76,11 @@ def unsupported(
         stray_value(claim, passages)
         or stray_label(claim, passages)
         or misplaced(claim, language, passages)
+        or miscounted(claim, language, passages)
         or _stray_name(claim, language, passages, common)
-        or _swapped(claim, language, passages)
+        or stranger(claim, language, passages, encode, common)
+        or swapped(claim, language, passages)
+        or turned(claim, language, passages, encode)
         or _of_another(claim, language, passages, common)
         or _denied(claim, language, passages, encode, common)
     )
@@ -88,26 +92,6 @@ def _stray_name(claim: str, language: str, passages: Sequence[Passage], common: 
         # In a passage of another script the name may stand in other letters.
         if len(comparable) == len(passages) and not any(name.stands_in(p.folded) for p in comparable):
             return f"the passage does not name {name.text!r}"
-    return ""
-
-
-def _swapped(claim: str, language: str, passages: Sequence[Passage]) -> str:
-    """Two terms that have changed places: "Nogi surrendered to Stessel" for "Stessel surrendered to Nogi"."""
-    for part in clauses(claim):
-        mine = roles(part, language)
-        for clause in [clause for p in passages if p.language == language for clause, _ in p.clauses]:
-            placed = roles(clause, language)
-            theirs, order = dict(placed), [term for term, _ in placed]
-            if shared([term for term, _ in mine], order) >= 0.9 and passive(part, language) == passive(
-                clause, language
-            ):
-                for (first, one), (second, two) in combinations(mine, 2):
-                    if first == second or first not in theirs or second not in theirs:
-                        continue
-                    crossed = (theirs[first], theirs[second]) == (two, one)
-                    turned = order.index(first) > order.index(second)
-                    if crossed and turned and (one != two or not one):
-                        return f"in the passage {first!r} and {second!r} stand the other way round"
     return ""
 
 
@@ -144,6 +128,9 @@ def _denied(
         near = [text for text in _near(terms, units) if shared(deed, content(text), text)]
         if not near and denying:  # what is denied here may be told there over several clauses
             near = _near(terms, whole)
+        # Where the deed is told in another clause, whose subject is not said again, that one counts.
+        rest = [term for term in terms if not any(shared([term], content(text), text) for text in near)]
+        near = [text for text, others in units if shared(rest, others, text)] or near if near else near
         if near and all(_opposed(part, language, text, language) for text in near):
             return "the passage says the contrary"
     if any(p.language != language for p in passages) and not own:
@@ -151,7 +138,7 @@ def _denied(
         sentence, other = _closest(claim, language, sentences, encode)
         if _opposed(claim, language, sentence, other):
             part, _ = _closest(claim, language, [(part, other) for part in clauses(sentence)], encode)
-            told = polarity(part, other) == "denies" or contrary(claim, language, part, other)
+            told = polarity(part, other) == "denies" or bool(contrary(claim, language, part, other))
             if polarity(claim, language) != "affirms" or told:
                 return "the passage says the contrary"
     return ""
@@ -180,7 +167,7 @@ def _closest(claim: str, language: str, choices: Sequence[tuple[str, str]], enco
 
 
 def _opposed(claim: str, language: str, evidence: str, other: str) -> bool:
+    said = contrary(claim, language, evidence, other)
     says, told = polarity(claim, language), polarity(evidence, other)
-    if contrary(claim, language, evidence, other):
-        return (says == "denies") == (told == "denies")
-    return {says, told} == {"affirms", "denies"}
+    # "Did not accept" is "refused"; else one of the two denies what the other affirms.
+    return bool(said) or (said is None and {says, told} == {"affirms", "denies"})

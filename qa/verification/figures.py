@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qa.content import content, plain, shared
 from qa.verification.negation import clauses
-from sources.values import Date, Number, same, values
+from sources.values import Date, Number, in_old_thai_year, same, values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,16 @@ _REACHED = re.compile(
     re.IGNORECASE,
 )
 _SPELLED = 12  # a label of so few ("First Army") may be a word in another language
+# Units whose names are known in every language, so that a figure without one is no measure.
+_MEASURES = frozenset(("kilometre", "metre", "mile", "foot", "percent"))
 _PAIR = frozenset(("", "country", "side", "party", "city", "person"))  # what "the two" may stand for without being said
+
+
+def readings(text: str) -> list[Value]:
+    """A text's values, and beside a date of an old Thai year the same day of the next year."""
+    found = values(text)
+    dates = [v for v in found if isinstance(v, Date) and in_old_thai_year(v, text[v.start : v.end])]
+    return [*found, *(replace(date, year=(date.year or 0) + 1) for date in dates)]
 
 
 def stray_value(claim: str, passages: Sequence[Passage]) -> str:
@@ -34,7 +44,7 @@ def stray_value(claim: str, passages: Sequence[Passage]) -> str:
     for value in values(claim):
         surface = claim[value.start : value.end]
         bounded = isinstance(value, Number) and value.bound
-        if any(plain(surface) in text for text in texts) and not isinstance(value, Date) and not bounded:
+        if not isinstance(value, Date) and not bounded and any(_stands(plain(surface), text) for text in texts):
             continue
         if (
             isinstance(value, Number)
@@ -43,22 +53,26 @@ def stray_value(claim: str, passages: Sequence[Passage]) -> str:
             and not re.search(r"\d", surface)
         ):
             continue
-        agreeing = [other for other in found if _bears(claim, value, other)]
-        if not agreeing or _of_another_year(value, found):
+        meant = [value]
+        if isinstance(value, Date) and in_old_thai_year(value, surface):
+            meant.append(replace(value, year=(value.year or 0) + 1))
+        agreeing = [other for other in found for one in meant if _bears(claim, one, other)]
+        if not agreeing or all(_of_another_year(one, found) for one in meant):
             return f"the passage does not say {surface!r}"
-        if (
-            isinstance(value, Date)
-            and value.year is not None
-            and not any(isinstance(other, Date) and other.year is not None for other in agreeing)
+        dated = isinstance(value, Date) and value.year is not None
+        if dated and not any(
+            isinstance(other, Number) or (isinstance(other, Date) and other.year) for other in agreeing
         ):
-            year = Date(0, 0, value.year)
-            if not any(same(year, other) for other in found):
+            years = [Date(0, 0, one.year) for one in meant if isinstance(one, Date)]
+            if not any(same(year, other) for year in years for other in found):
                 return f"the passage does not say {surface!r}"
     return ""
 
 
 def _bears(claim: str, value: Value, other: Value) -> bool:
     """Whether a value of the passage bears out one of the claim; "more than" only what is more."""
+    if _year_in_words(value, other) or _year_in_words(other, value):
+        return True
     if not same(value, other) or _lost_in(value, other):
         return False
     if isinstance(value, Number) and isinstance(other, Number) and value.bound:
@@ -66,6 +80,21 @@ def _bears(claim: str, value: Value, other: Value) -> bool:
         reached = beyond == 0 and (other.bound == value.bound or bool(_REACHED.search(claim[: value.start])))
         return other.bound != -value.bound and (beyond > 0 or reached)
     return True
+
+
+def _stands(surface: str, text: str) -> bool:
+    """Whether a folded text has a figure as it is written, and not as a part of another word or figure."""
+    edge = r"\d" if re.search("[ก-๎]", surface) else r"\w"
+    return bool(
+        re.search(rf"(?<!{edge})(?:[وفبلك]?(?:ال|لل)?(?=[\u0621-\u064a]))?{re.escape(surface)}(?!{edge})", text)
+    )
+
+
+def _year_in_words(value: Value, other: Value) -> bool:
+    """Whether a bare number is the year of a date that gives no more: "nineteen hundred and five"."""
+    if not (isinstance(value, Number) and isinstance(other, Date)) or value.unit or other.month or other.until:
+        return False
+    return value.low == value.high == other.year
 
 
 def _of_another_year(value: Value, found: Sequence[Value]) -> bool:
@@ -82,16 +111,51 @@ def misplaced(claim: str, language: str, passages: Sequence[Passage]) -> str:
     own = [clause for p in passages if p.language == language for clause in p.clauses]
     for part in clauses(claim):
         terms = content(_without_values(part))
-        for value in values(part):
+        given = readings(part)
+        for value in given:
             likeness: dict[bool, float] = {True: 0.0, False: 0.0}
             for clause, others in own:
-                told = {same(value, other) for other in values(clause)} - {None}
+                told = {same(value, other) for other in readings(clause)} - {None}
                 if told:
                     likeness[True in told] = max(likeness[True in told], shared(terms, others, clause))
             shares = likeness[False] * len(set(terms))
             if shares > 1.5 and likeness[False] >= max(_ALIKE, likeness[True] + _CLEARLY):
                 return f"the passage says otherwise than {part[value.start : value.end]!r}"
     return ""
+
+
+def miscounted(claim: str, language: str, passages: Sequence[Passage]) -> str:
+    """A number that the passage gives of other things, while it gives another one of these: 40 guns for 40 horses."""
+    told = [pair for p in passages if p.language == language for pair in _counts(p.text)]
+    found = [v for p in passages for v in p.found]
+    for value, noun in _counts(claim):
+        alike = [v for v in found if isinstance(v, Number) and _equal(value, v)]
+        if not value.unit and value.high > _SPELLED and alike and all(v.unit in _MEASURES for v in alike):
+            return f"the passage says otherwise than {claim[value.start : value.end]!r}"
+        these = [other for other, its in told if its == noun]
+        if (
+            these
+            and not any(_equal(value, other) for other in these)
+            and any(_equal(value, other) for other, _ in told)
+        ):
+            return f"the passage says otherwise than {claim[value.start : value.end]!r}"
+    return ""
+
+
+def _counts(text: str) -> list[tuple[Number, str]]:
+    """The numbers of a text, each with the word for what it counts."""
+    out = []
+    for value in values(text):
+        if isinstance(value, Number):
+            # What a bare number counts stands right after it, or cannot be told.
+            after = re.match(r"\s*([^\s\d.,;:،؛()]+)", text[value.end :])
+            noun = content(text[value.start : value.end] if value.unit else after[1] if after else "")
+            out += [(value, noun[-1] if value.unit else noun[0])] if noun else []
+    return out
+
+
+def _equal(one: Number, other: Number) -> bool:
+    return same(replace(one, unit=""), replace(other, unit="")) is True
 
 
 def _without_values(text: str) -> str:

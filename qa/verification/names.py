@@ -21,23 +21,24 @@ _NO_NAMES = table(
     "thursday friday saturday sunday bc ad ce bce mr mrs ms dr sir i both these those many most few several however "
     "moreover therefore thus meanwhile although though while after before during since later then finally first"
 )
-# After these a name follows.
-_TITLES = {
+# After these a name follows; the pattern takes in the space before it, and in Arabic what is said of a people.
+TITLES = {
     "th": (
         r"(?:พลเรือเอก|พลเรือโท|พลเรือตรี|พลเอก|พลโท|พลตรี|จอมพล|นายพล|นาวาเอก|พันเอก|พันโท|พันตรี|ร้อยเอก|พระยา|นายพลเรือ|จักรพรรดิ|พระเจ้าซาร์|ประธานาธิบดี|นาย"
-        r"|นาง|เคานต์|บารอน|ดร\.|ศาสตราจารย์)\s?([ก-๎]{3,})"
+        r"|นาง|เคานต์|บารอน|ดร\.|ศาสตราจารย์|บาทหลวง)\s?"
     ),
     "ar": (
         r"(?:^|\s)[وفبل]?(?:ال|ل)(?:جنرال|أميرال|اميرال|ادميرال|أدميرال|مارشال|فريق|عقيد|إمبراطور|امبراطور|رئيس|كونت|بارون|دكتور|سيد|سيدة|سلطان"
-        r"|ملك|قيصر|شاعر|رحالة|شيخ|أمير|امير|إمام|امام|قائد|وزير|خليفة|أستاذ|استاذ|معلم|معلمة|مدير)\s+(?:ال[\u0621-\u064a]+(?:ي|ية)\s+)?([\u0621-\u064a]{3,})"
+        r"|ملك|قيصر|شاعر|رحالة|شيخ|أمير|امير|إمام|امام|قائد|وزير|خليفة|أستاذ|استاذ|معلم|معلمة|مدير)\s+(?:ال[\u0621-\u064a]+(?:ي|ية)\s+)?"
     ),
 }
+_AFTER = {"th": r"([ก-๎]{3,})", "ar": r"([\u0621-\u064a]{3,})"}
 # Where a Thai name ends that no space ends.
 _END = re.compile(r"เป็น|ได้|ซึ่ง|และ|ที่|ใน|กับ|ของ|นำ|คุม|ออก|สร้าง|เขียน|แต่ง|บัญชา|ผู้|โดย|เมื่อ|สั่ง|เปิด|ไม่|ถูก|แพ้|ชนะ|กล่าว|มี|จาก|ให้")
 _SAME = 0.55  # of the longer of two forms of a name is their common beginning: Britain, British
 _PLACE = {
     "en": table("to from by with against of for in at on over under between into than before after as"),
-    "th": table("กับ ต่อ แก่ ให้ โดย จาก ของ ที่ ใน ถูก ถึง สู่ แห่ง"),
+    "th": table("เหนือ กับ ต่อ แก่ ให้ โดย จาก ของ ที่ ใน ถูก ถึง สู่ แห่ง"),
     "ar": table("إلى الى من على عن مع في ضد بين قبل بعد لدى"),
 }
 _PASSIVE = {
@@ -89,7 +90,7 @@ def names_of(sentence: str, language: str, common: Callable[[str], bool]) -> lis
 def titled(sentence: str, language: str, *, whole: bool = False) -> list[tuple[int, int]]:
     """Where the names after a title stand in a Thai or Arabic sentence; `whole` takes the title in."""
     spans: list[tuple[int, int]] = []
-    for match in _pattern(_TITLES[language]).finditer(sentence) if language in _TITLES else ():
+    for match in _pattern(TITLES[language] + _AFTER[language]).finditer(sentence) if language in TITLES else ():
         stop = _END.search(match[1], 2) if language == "th" else None
         start = match.start(0 if whole else 1)
         spans.append((start, match.start(1) + stop.start() if stop else match.end(1)))

@@ -2,6 +2,7 @@
 
 `values(text)` finds them in a text of any of the languages, or of all three at once.
 `same(a, b)` says whether two agree.
+`in_old_thai_year(a, text)` says whether a date may be of the next year, because the Thai year once began in April.
 `old_style_pair(a, b)` says whether two dates may be one day in the Julian and the Gregorian calendar.
 
 Precision comes first: ordinals, labels ("chapter 3", "Nicholas 2"), references and list numbers are no
@@ -15,7 +16,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from sources.values.clock import clock
-from sources.values.compare import old_style_pair, same
+from sources.values.compare import in_old_thai_year, old_style_pair, same
 from sources.values.dates import dated
 from sources.values.english import SIGNS
 from sources.values.numbers import number
@@ -24,7 +25,7 @@ from sources.values.types import Date, Number, Time, Value
 
 _SHORT = 1000
 
-__all__ = ["Date", "Number", "Time", "Value", "old_style_pair", "same", "values"]
+__all__ = ["Date", "Number", "Time", "Value", "in_old_thai_year", "old_style_pair", "same", "values"]
 
 
 # The roles of a word that a value, or a label to be skipped, can begin with.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from sources.values.types import Date, Day, Number, Time, Value
@@ -10,6 +11,8 @@ _CLOSE = 0.03  # of a figure, to what "about" may also stand for
 _ROUNDED = 0.05  # of a figure, at most, to its own rounding
 _SAID_ROUND = 0.10  # and where the text says that the rounding is one
 _COUNTED = 100  # whole numbers below are counts, rounded only where the text says so
+_REFORM = 1941  # from here on the Thai year begins in January
+_THAI_ERA = re.compile(r"[พรจ]\.? ?ศ|\b(?:BE|RS|CS)\b|B\.E\.")
 _BEYOND = 0.5  # of a figure, to what "more than" it may mean
 
 
@@ -139,6 +142,16 @@ def old_style_pair(a: Value, b: Value) -> bool:
         return False
     first, second = (a.year, a.month, a.day), (b.year, b.month, b.day)
     return _julian(first, second) or _julian(second, first)
+
+
+def in_old_thai_year(date: Date, written: str) -> bool:
+    """Whether a date, as it is written, may be of the year after the one that it was turned to.
+
+    Until 1941 the Thai year began in April or thereabouts: of a date in January, February or March a fixed difference
+    gives the year before.
+    """
+    early = date.year is not None and date.year < _REFORM and date.month in (1, 2, 3) and date.until is None
+    return early and bool(_THAI_ERA.search(written))
 
 
 def _julian(old: Day, new: Day) -> bool:

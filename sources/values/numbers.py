@@ -12,6 +12,7 @@ from sources.values.units import approximate, bound, unit_after
 
 _COUNTED = frozenset(("person", "ship", "gun", "aircraft", "vehicle", "tank", "country", "city", "island", "house"))
 _PLURAL = frozenset(("الاف", "ملايين", "مليارات"))  # "thousands of ..." has no value
+_WHOLE = re.compile(r"\s|ของ|ตาย|เสีย|เป็น|ถูก|ได้|ไม่|มี|หาย|รอด|$")  # after "one in three", not "one of three kings"
 _LATIN = re.compile("[a-zà-ɏ]")
 _NAME = re.compile(r"([A-Z][\w'’-]{0,20}) $")
 
@@ -29,6 +30,16 @@ def number(s: Scan, i: int) -> tuple[Number | None, int] | None:
     found = numeral(s, i)
     if found is None:
         return None
+    if (
+        s.text.endswith("หนึ่งใน", 0, s.tokens[i].start)
+        and found.value in range(2, 101)
+        and _WHOLE.match(s.text, s.tokens[found.next - 1].end)
+    ):
+        return Number(s.tokens[i].start - 7, s.tokens[found.next - 1].end, 1 / found.value, 1 / found.value), found.next
+    if share := _in_so_many(s, found):
+        return Number(
+            s.begin(first), s.tokens[share[1] - 1].end, share[0], share[0], unit, approximate(s, first)
+        ), share[1]
     if s.has(i, "dual"):
         value = s.tokens[i]
         half = _and_half(s, i + 1)
@@ -69,6 +80,17 @@ def number(s: Scan, i: int) -> tuple[Number | None, int] | None:
                 about, way = True, bound(s, j) or way
     keep = _is_quantity(s, i, found, beside is not None or bool(unit), about, j)
     return (Number(s.begin(first), s.tokens[j - 1].end, low, high, unit, about, way) if keep else None), j
+
+
+def _in_so_many(s: Scan, over: Numeral) -> tuple[float, int] | None:
+    """Thai for a fraction, "two in three", and the token after it; not "one of four countries"."""
+    k = over.next
+    if not (k + 1 < len(s.tokens) and s.tokens[k].key == "ใน" and s.near(k - 1) and s.near(k)):
+        return None
+    under = numeral(s, k + 1)
+    if not under or under.value not in range(2, 101) or over.value not in range(1, int(under.value)):
+        return None
+    return None if unit_after(s, under.next) else (over.value / under.value, under.next)
 
 
 def _and_half(s: Scan, j: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from sources.values.numerals import whole
+from sources.values.numerals import numeral, whole
 from sources.values.scan import Scan
 from sources.values.types import Date
 from sources.values.units import approximate, unit_after
@@ -14,7 +14,7 @@ from sources.values.units import approximate, unit_after
 _ANY_YEAR = re.compile(
     r"(?:\b(?:that|each|every|per|this|one|a|next|last|same|following|any)|ต่อ|ทุก|แต่ละ|\b(?:كل|لكل|هذا|ذلك|نفس))\s?$"
 )
-_STOP = re.compile(r"\s?(?:[.,;:)]\s|[.)]?$)")
+_STOP = re.compile(r"\s?(?:[.,;:)،؛]\s|[.)]?$)")
 _COMMA = re.compile(r"[\s,،.]{0,3}")
 _EARLIEST, LATEST = 1500, 2099  # what four bare figures mean as a year
 LOOSE = frozenset(("of", "and", "to", "by", "من", "و"))  # before amounts as often as before years
@@ -79,12 +79,17 @@ def year_at(s: Scan, j: int, after_month: bool = False) -> tuple[int, int | None
     elif (
         (not named and not _bare(s, k, end, value, size))
         or (named and not (3 <= size <= 4))
-        or (after_month and not s.has(k - 1, "year") and not 1000 <= value <= 2700)
+        or (after_month and not s.has(k - 1, "year") and not 1000 <= value <= 2700 and not _early(s, k, size))
     ):
         return None
     elif thai and 2400 <= value <= 2600:
         offset = -543
     return value + offset, last + offset if last else None, end
+
+
+def _early(s: Scan, k: int, size: int) -> bool:
+    """Whether three figures after a month, at token k, can count nothing that follows: "on 10 October 732."."""
+    return size == 3 and bool(_STOP.match(s.text, s.tokens[k].end))
 
 
 def _counts(s: Scan, j: int, k: int, value: int) -> bool:
@@ -142,9 +147,11 @@ def years(s: Scan, i: int) -> tuple[Date | None, int] | None:
             start -= 543 if start >= 2400 else 0
             return Date(s.begin(i), s.tokens[i + 1].end, start, until=(start + 9, None, None)), i + 2
     named = s.has(i, "year") and not s.tokens[i].digits
+    if s.has(i, "number") and s.latin(i) and (paired := _paired(s, i)):
+        return Date(s.tokens[i].start, s.tokens[paired[1] - 1].end, paired[0]), paired[1]
     if not (named or s.tokens[i].digits or s.has(i, "era") or s.has(i, "ah")):
         return None
-    found = year_at(s, i)
+    found = year_at(s, i) or (_spoken(s, i) if named else None)
     if found is None:
         return None
     year, last, j = found
@@ -154,6 +161,30 @@ def years(s: Scan, i: int) -> tuple[Date | None, int] | None:
         span = 99 if year % 100 == 0 and year < 1900 and not s.text[end + 1 :][:1].isalpha() else 9
         return Date(start, end + 1, year, until=(year + span, None, None)), j + 1
     return Date(start, end, year, until=(last, None, None) if last and last != year else None), j
+
+
+def _spoken(s: Scan, i: int) -> tuple[int, int | None, int] | None:
+    """A year in words after a word for the year: "the year nineteen hundred and five"."""
+    k = next((n for n in range(i, min(i + 3, len(s.tokens))) if not s.has(n, "year")), i)
+    found = numeral(s, k) if s.near(k - 1) else None
+    if (
+        not found
+        or found.digits
+        or found.value not in range(1000, LATEST + 1)
+        or unit_after(s, found.next, direct=True)
+    ):
+        return None
+    return int(found.value), None, found.next
+
+
+def _paired(s: Scan, i: int) -> tuple[int, int] | None:
+    """A year in two numbers, "eighteen ninety-four", and the token after it."""
+    century, rest = numeral(s, i), numeral(s, i + 1) if s.near(i) else None
+    if not century or not rest or century.next != i + 1 or rest.digits or rest.parts > 2:
+        return None
+    if century.value not in range(11, 21) or rest.value not in range(10, 100) or unit_after(s, rest.next, direct=True):
+        return None
+    return int(century.value * 100 + rest.value), rest.next
 
 
 def gregorian(year: int, month: int = 1, last: bool = False) -> int:

@@ -1,0 +1,163 @@
+"""How far a quote speaks of a question's words, in whichever languages the two are.
+
+A word is met by itself, by a name that sounds like it, or by the word whose vector is nearest: *killed* by เสียชีวิต.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from qa.content import content, plain, shared
+from qa.disagreement.acts import acts, acts_at
+from qa.disagreement.names import GENERIC, comparable, named, skeleton
+from qa.verification.names import names_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    import numpy as np
+
+    Vector = np.ndarray[Any, Any]
+    Encode = Callable[[Sequence[str]], Vector]
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_THAI = re.compile(r"[ก-๎]")
+_SHORT = 3
+_WHOLE = 0.99  # of a word's terms
+_ECHO = 0.5
+_MOST = 4096  # words whose vectors are kept
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text as it is written there, its search terms, its acts, and whether it is known for a name."""
+
+    text: str
+    terms: tuple[str, ...]
+    acts: frozenset[str]
+    name: bool
+
+
+@lru_cache(maxsize=256)
+def words(text: str, language: str) -> tuple[Word, ...]:
+    """The words of a text that carry its matter, in order."""
+    names = {name.text for name in names_of(text, "en", lambda _: True)} if language == "en" else set()
+    done = acts_at(text, language)
+    out = []
+    for start, end in _thai(text) if language == "th" else [match.span() for match in _WORD.finditer(text)]:
+        word = text[start:end]
+        if terms := tuple(content(word)):
+            mine = frozenset(act for act, first, last in done if first < end and start < last)
+            out.append(Word(word, terms, mine, _is_name(word, names, language)))
+    return tuple(out)
+
+
+def _is_name(word: str, names: set[str], language: str) -> bool:
+    if language == "th":
+        return not _known(word)
+    return word.lower() not in GENERIC and not names.isdisjoint((word, *word.split("-")))
+
+
+def _known(word: str) -> bool:
+    from pythainlp.corpus import thai_words
+
+    return word in thai_words()
+
+
+def _thai(text: str) -> list[tuple[int, int]]:
+    """Where Thai words stand; what no dictionary has, and the short words beside it that it was cut into, are one."""
+    from pythainlp.tokenize import word_tokenize
+
+    out: list[tuple[int, int]] = []
+    scraps, at = False, 0
+    for word in word_tokenize(text, engine="newmm"):
+        start, at = at, at + len(word)
+        if not _THAI.match(word):
+            scraps = False
+            continue
+        scrap = not _known(word) or (scraps and len(word) <= _SHORT and bool(content(word)))
+        if scrap and scraps:
+            out[-1] = (out[-1][0], at)
+        else:
+            out.append((start, at))
+        scraps = scrap
+    return out
+
+
+def stands(word: Word, language: str, text: str, its: str) -> bool:
+    """Whether a text of language `its` has a word of another one: by itself, by its act, or by its sound."""
+    if word.acts & acts(text, its):
+        return True
+    if language == its:
+        return shared(word.terms, content(text), text) > _WHOLE or plain(word.text) in plain(text).split()
+    return sounds(word, text, its)
+
+
+def scores(asked: Sequence[Word], language: str, text: str, its: str, memory: Memory) -> list[float]:
+    """How well a text of language `its` meets each word of a question, in [0, 1]."""
+    out = [float(stands(word, language, text, its)) for word in asked]
+    missing = [n for n, score in enumerate(out) if not score]
+    others = [word.text for word in words(text, its)]
+    if missing and others:
+        near = memory.vectors([asked[n].text for n in missing]) @ memory.vectors(others).T
+        for n, row in zip(missing, near, strict=True):
+            best = int(row.argmax())
+            out[n] = (
+                1.0 if asked[n].name and _echoes(asked[n].text, others[best], row[best]) else max(0.0, float(row[best]))
+            )
+    return out
+
+
+def _echoes(name: str, word: str, likeness: float) -> bool:
+    """Whether the nearest word of another script also has a name's consonants, be they only two: Eiffel, إيفل."""
+    bones = skeleton(name)
+    return len(bones) > 1 and skeleton(word).endswith(bones) and likeness >= _ECHO
+
+
+def sounds(word: Word, text: str, its: str) -> bool:
+    """Whether a text of another script may have the word as a name."""
+    if comparable(word.text) and named(word.text, text):
+        return True
+    others = words(text, its) if word.name else ()
+    if its == "th":  # what no dictionary has is a name, and may be short
+        bones = skeleton(word.text)
+        return any(other.name and len(bones) > 1 and skeleton(other.text) == bones for other in others)
+    return any(comparable(other.text) and len(other.text) > 4 and named(other.text, word.text) for other in others)
+
+
+def heard_names(question: str, language: str, text: str, its: str) -> int:
+    """How many names of an English text sound in a question of another language, whose names nothing marks."""
+    if its != "en" or language == "en":
+        return 0
+    return sum(word.name and comparable(word.text) and named(word.text, question) for word in words(text, its))
+
+
+class Memory:
+    """The vectors of words, each encoded once."""
+
+    def __init__(self, encode: Encode) -> None:
+        self._encode = encode
+        self._known: dict[str, Vector] = {}
+
+    def vectors(self, texts: Iterable[str]) -> Vector:
+        """Unit vectors (n, D) of n words."""
+        import numpy as np
+
+        texts = list(texts)
+        known = self._known
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        if new:
+            known = (known if len(known) + len(new) <= _MOST else {}) | dict(zip(new, self._encode(new), strict=True))
+            if any(text not in known for text in texts):
+                known |= dict(zip(texts, self._encode(texts), strict=True))
+            self._known = known
+        return np.stack([known[text] for text in texts])
+
+
+@lru_cache(maxsize=4)
+def memory(encode: Encode) -> Memory:
+    """What is remembered of one encoder."""
+    return Memory(encode)
