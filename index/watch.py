@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from index.build import build_index
 from index.encoder import EncoderError
+from index.snapshot import open_index
 from index.types import BuildReport, IndexProblem, Progress
 from sources import SourceError
-from sources.folder import walk
+from sources.folder import printable, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +21,8 @@ EVERY = 1.0  # seconds from one look at the folder to the next
 STILL = 1.0  # seconds that nothing may have changed before a build
 LATEST = 30.0  # seconds after which a folder that is never still is built as it is
 AGAIN = 60.0  # seconds after which a build that failed is tried again, although nothing changed
+# A folder that is watched is seldom emptied on purpose, and a disk that is gone looks like that.
+_GONE = "{} is empty, so the index is kept as it is; is a disk missing? To empty the index, run: tricite index"
 _SHARE = 20  # a look is followed by a pause of so many times its length, at least
 
 State = frozenset[tuple[str, object]]
@@ -43,8 +46,8 @@ def watch(
     """Build at once, and again whenever the folder has changed and come to rest, until `stop` is set.
 
     The folder is looked at, not listened to: that works on every system and for folders of other machines. A build
-    that cannot be made is told and tried again, when something has changed and from time to time. Raises nothing of
-    its own.
+    that cannot be made is told and tried again, when something has changed and from time to time. A folder in which
+    nothing is left does not empty the index. Raises nothing of its own.
 
     Args:
         sources: the folder of documents.
@@ -78,6 +81,8 @@ def watch(
             # What changes from here on differs from what was found, and is another build.
             known, retry = found, float("inf")
             try:
+                if not found and _documents(home):
+                    raise SourceError(_GONE.format(printable(root)))
                 report = build_index(root, home, encoder=encoder, wait=wait, progress=tell)
             except _Stop:
                 return
@@ -102,6 +107,14 @@ def state(sources: Path, index: Path | None = None) -> State:
         except (OSError, ValueError):
             found.add((str(path), problem))
     return frozenset(found)
+
+
+def _documents(index: Path) -> int:
+    """How many documents an index holds; none where it cannot be opened."""
+    try:
+        return len(open_index(index).records)
+    except IndexProblem:
+        return 0
 
 
 def _settled(sources: Path, index: Path, before: State, stop: Event) -> State:

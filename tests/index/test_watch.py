@@ -80,6 +80,21 @@ def test_what_fails_is_told_and_tried_again(watched):
     assert watched.told[-1].unchanged == ("ar.txt", "en.txt", "th.txt")
 
 
+def test_a_folder_that_is_suddenly_empty_costs_nothing(watched):
+    wait(watched.told, 1)
+    aside = watched.sources.rename(watched.sources.with_name("unmounted"))
+    watched.sources.mkdir()
+    assert "kept as it is" in wait(watched.told, 2)
+    assert len(watched.open().records) == 3
+    watched.sources.rmdir()
+    aside.rename(watched.sources)
+    end = time.monotonic() + WAIT
+    while isinstance(watched.told[-1], str):  # it is told again until the disk is back
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    assert watched.told[-1].unchanged == ("ar.txt", "en.txt", "th.txt")
+
+
 def test_a_build_that_cannot_write_is_told_and_tried_again(three, monkeypatch):
     monkeypatch.setattr(watching, "AGAIN", 0.1)
     monkeypatch.setattr(watching, "EVERY", 0.02)
