@@ -15,7 +15,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    error: BaseException | None
+    error: BaseException | None = None
+
+
+_END = _End()
 
 
 class Ahead(Generic[T]):
@@ -24,8 +27,10 @@ class Ahead(Generic[T]):
     Iterate over it once. What the generator raises is raised where its next item would be.
     """
 
-    def __init__(self, items: Generator[T, None, None]) -> None:
+    def __init__(self, items: Generator[T, None, None], after: Ahead[T] | None = None) -> None:
+        """Begin, or wait until another one has come to its end."""
         self._items = items
+        self._after = after
         self._found: SimpleQueue[T | _End] = SimpleQueue()
         self._stopped = False
         self._thread = Thread(target=self._run, name="ahead")
@@ -37,18 +42,23 @@ class Ahead(Generic[T]):
         if found.error is not None:
             raise found.error
 
+    def stop(self) -> None:
+        """Have it stop after the item at hand."""
+        self._stopped = True
+
     def close(self) -> None:
         """Have it stop after the item at hand, and wait for that."""
-        self._stopped = True
+        self.stop()
         self._thread.join()
 
     def _run(self) -> None:
         error = None
+        if self._after is not None:
+            self._after._thread.join()
+            self._after = None  # or each would keep all before it
         try:
-            for item in self._items:
+            while not self._stopped and not isinstance(item := next(self._items, _END), _End):
                 self._found.put(item)
-                if self._stopped:
-                    break
         except BaseException as raised:
             error = raised
         finally:

@@ -42,10 +42,10 @@ class Embedder:
         self._encoder = encoder
         self._on_sentences = on_sentences
 
-    def begin(self, work: Work) -> Ahead[Vectors] | None:
-        """Begin to encode some passages, if there are any; `rows` takes what comes of it."""
+    def begin(self, work: Work, after: Ahead[Vectors] | None) -> Ahead[Vectors] | None:
+        """Begin to encode some passages, if there are any, after those before them; `rows` takes what comes of it."""
         sentences = _sentences(work)
-        return Ahead(self._vectors(sentences)) if sentences else None
+        return Ahead(self._vectors(sentences), after) if sentences else None
 
     def rows(self, work: Work, vectors: Iterable[Vectors]) -> Iterator[Rows]:
         """Encoded passages, in order and as soon as they are done, some of one document at a time."""

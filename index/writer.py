@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeAlias
 
 import numpy as np
@@ -87,15 +88,18 @@ class GenerationWriter:
         self._sentence_vectors = VectorWriter("sentences", encoder.sentence_dim, folder)
         self._waiting: list[_Waiting] = []
         self._waiting_characters = 0
-        self._begun: tuple[list[_Waiting], Ahead[Vectors] | None] = [], None
+        self._begun: deque[tuple[list[_Waiting], Ahead[Vectors] | None]] = deque()
         self._before: Index | None = None  # the last generation that documents were copied from
 
     def __enter__(self) -> GenerationWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._begun[1]:
-            self._begun[1].close()
+        running = [vectors for _waiting, vectors in self._begun if vectors]
+        for vectors in running:  # all at once: the later wait for the earlier
+            vectors.stop()
+        for vectors in running:
+            vectors.close()
         files = self._texts, self._token_ids, self._token_vectors, self._words
         for file in (*files, self._passage_vectors, self._sentence_vectors):
             file.close()
@@ -157,7 +161,8 @@ class GenerationWriter:
     def finish(self) -> dict[str, int]:
         """Write what is still in memory and return the counts."""
         self._flush()
-        self._settle()
+        while self._begun:
+            self._settle()
         for file in (self._texts, self._token_ids, self._token_vectors, self._words):
             file.close()
         np.save(self.folder / "passages.npy", np.concatenate([np.empty(0, dtype=PASSAGE), *self._passages]))
@@ -184,14 +189,19 @@ class GenerationWriter:
             self._flush()
 
     def _flush(self) -> None:
-        """Begin to encode those documents that wait and need it, together, while the next are read and cut."""
-        self._settle()
-        self._begun = self._waiting, self._embedder.begin(_work(self._waiting))
+        """Begin to encode those documents that wait and need it, together, while the next are read and cut.
+
+        Those before them are written meanwhile: the encoder never waits.
+        """
+        before = next((vectors for _, vectors in reversed(self._begun) if vectors), None)
+        self._begun.append((self._waiting, self._embedder.begin(_work(self._waiting), before)))
         self._waiting, self._waiting_characters = [], 0
+        while len(self._begun) > 1:
+            self._settle()
 
     def _settle(self) -> None:
-        """Write the documents whose encoding was begun, and those between them."""
-        waiting, vectors = self._begun
+        """Write the documents whose encoding was begun first, and those between them."""
+        waiting, vectors = self._begun[0]
         encoded = self._embedder.rows(_work(waiting), vectors or ())
         for document, blocks, chunks, origin in waiting:
             writers = (self, self._copyist) if chunks and self._copyist else (self,)
@@ -204,7 +214,7 @@ class GenerationWriter:
             for rows in stored_rows(*origin) if origin else rows_of(chunks, encoded):
                 for writer in writers:
                     writer.extend(rows)
-        self._begun = [], None
+        self._begun.popleft()
 
     def _count_pieces(self, passage_of_token: Array, ids: Array) -> None:
         """Count each piece once for every passage that it occurs in."""

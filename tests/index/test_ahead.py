@@ -53,3 +53,25 @@ def test_it_stops_at_the_item_at_hand_and_the_generator_is_closed():
     closing.join(10)
     assert ended.is_set()
     assert list(work) == [1, 2]
+
+
+def test_one_begins_when_the_one_before_it_has_ended():
+    order: list[str] = []
+    first_may_end = threading.Event()
+
+    def first():
+        yield 1
+        assert first_may_end.wait(10)
+        order.append("first")
+
+    def second():
+        order.append("second")
+        yield 2
+
+    before = Ahead(first())
+    after = Ahead(second(), before)
+    assert next(iter(before)) == 1
+    assert not order
+    first_may_end.set()
+    assert list(after) == [2]
+    assert order == ["first", "second"]
