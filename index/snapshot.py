@@ -67,7 +67,8 @@ class Index:
             self._token_map = map_file(folder / "token_vectors.bin")
             self.token_vectors = as_array(self._token_map, "i1").reshape(-1, self.projection.dim)
             self._texts = mapped(folder / "texts.bin", "u1")
-            self._words = mapped(folder / "words.bin", "u1")
+            self._word_map = map_file(folder / "words.bin")
+            self._words = as_array(self._word_map, "u1")
             drawn = index_map.FILE in self.manifest["files"]
             self._map = np.load(folder / index_map.FILE, mmap_mode="r", allow_pickle=False) if drawn else None
             names = [name for name in self.manifest["files"] if name.endswith(".faiss")]
@@ -159,16 +160,17 @@ class Index:
     def token_runs(self, firsts: Array, counts: Array) -> Array:
         """Some runs of `token_vectors`, end to end: (n,) first rows and (n,) lengths, none of them 0, to (t, d) int8.
 
-        After so many bytes the system may have their pages back, else a server of a large index would hold all of
-        the file in time; the next read of a page costs a microsecond, where the system still has it.
+        After so many bytes the system may have their pages back, and the words', else a server of a large index would
+        hold all of both files in time; the next read of a page costs a microsecond, where the system still has it.
         """
         runs = zip(firsts.tolist(), counts.tolist(), strict=True)
         out: Array = np.concatenate([self.token_vectors[start : start + count] for start, count in runs])
         self._touched += out.nbytes  # a count that threads spoil is only late
-        if self._touched > _TOUCHED and self._token_map is not None and hasattr(self._token_map, "madvise"):
+        if self._touched > _TOUCHED:
             self._touched = 0
-            if self.token_vectors.nbytes > _TOUCHED:
-                self._token_map.madvise(mmap.MADV_DONTNEED)
+            for content in (self._token_map, self._word_map):
+                if content is not None and len(content) > _TOUCHED and hasattr(content, "madvise"):
+                    content.madvise(mmap.MADV_DONTNEED)
         return out
 
     def sentences(self, row: int) -> list[Span]:

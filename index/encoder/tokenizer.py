@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.encoder.types import Piece
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 UNKNOWN, BEGIN, END = 0, 1, 2
+_KEPT = 4_096  # texts whose ids are kept: the sentences of some 500,000 characters
 
 
 class Tokenizer:
@@ -24,18 +26,20 @@ class Tokenizer:
         from sentencepiece import SentencePieceProcessor
 
         self._model = SentencePieceProcessor(model_file=str(path))
+        # A build counts a sentence's pieces, to cut passages, before it encodes the sentence.
+        self._ids = lru_cache(maxsize=_KEPT)(self._ids_of)
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Piece ids of each text between `BEGIN` and `END`."""
-        rows = []
-        encode = self._model.encode  # one by one: for a list it starts a thread, which takes longer than a text
-        for text in texts:
-            body = encode(_utf8(text))
-            if body and UNKNOWN not in body:
-                rows.append([BEGIN, *body, END])
-            else:
-                rows.append([piece.id for piece in self.pieces(text)])
-        return rows
+        return [list(self._ids(text)) for text in texts]
+
+    def _ids_of(self, text: str) -> tuple[int, ...]:
+        body = self._model.encode(
+            _utf8(text)
+        )  # one by one: for a list it starts a thread, which takes longer than a text
+        if body and UNKNOWN not in body:
+            return BEGIN, *body, END
+        return tuple(piece.id for piece in self.pieces(text))
 
     def pieces(self, text: str) -> list[Piece]:
         """The same ids with the code points that each stands for, spaces before a word included."""
