@@ -37,7 +37,7 @@ _WEIGHTS = np.array([0.85, 8.0, 2.4, 2.5, 3.5, 0.6, 0.4], dtype=np.float32)
 _LOOSE, _OTHER = 0.6, 0.25  # what a number counts for that has no unit, or another one than asked
 _ASKED: dict[Kind, int] = {"when": 3, "howmany": 4, "why": 5}
 _WIDEST = 700  # characters of a quote
-_PIECED = 450  # and of one that is pieced together over doubtful cuts
+_PIECED = 450  # and of one that goes on past a doubtful cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,20 +137,10 @@ def widen(place: int, sentences: Sequence[Span], text: str, language: str, kind:
         first -= 1
     while first < place and sentences[last].end - sentences[first].start > _WIDEST and kind != "list":
         first += 1
-    first, last = _whole(first, last, sentences, text, language)
+    if last + 1 < len(sentences) and sentences[last + 1].end - sentences[first].start <= _PIECED:
+        start, cut = sentences[0].start, sentences[last + 1].start
+        last += LANGUAGES[language].doubtful(text[start : sentences[-1].end], cut - start)
     return Span(sentences[first].start, sentences[last].end)
-
-
-def _whole(first: int, last: int, sentences: Sequence[Span], text: str, language: str) -> tuple[int, int]:
-    """Some sentences with those from which only a doubtful cut parts them, later ones first."""
-    start = sentences[0].start
-    cuts = [s.start - start for s in sentences[1:]]
-    doubtful = LANGUAGES[language].doubtful(text[start : sentences[-1].end], cuts)
-    while last < len(cuts) and doubtful[last] and sentences[last + 1].end - sentences[first].start <= _PIECED:
-        last += 1
-    while first > 0 and doubtful[first - 1] and sentences[last].end - sentences[first - 1].start <= _PIECED:
-        first -= 1
-    return first, last
 
 
 @cache

@@ -19,8 +19,8 @@ class Language:
     `script` is the inside of a regular expression's character class: the letters and marks that only this
     language writes here. `sentences` gives the spans of a text's sentences: in order, trimmed, covering
     every character that is not white space. `words` turns a run of the script's letters into search terms. `doubtful`
-    tells which cuts between a text's sentences, given by their places in it, a reader might not make; where a writing
-    marks its sentences' ends, none.
+    tells whether a sentence of a text may go on past the place where the next one begins; where a writing marks its
+    sentences' ends, it does not.
     """
 
     code: str
@@ -31,7 +31,7 @@ class Language:
     sentences: Callable[[str], list[Span]]
     words: Callable[[str], list[str]]
     fold_script: Callable[[str], str]
-    doubtful: Callable[[str, list[int]], list[bool]] = lambda _, cuts: [False] * len(cuts)
+    doubtful: Callable[[str, int], bool] = lambda _text, _cut: False
 
     def terms(self, text: str) -> list[str]:
         """Search terms of a text of this language; see `terms`."""

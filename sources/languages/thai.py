@@ -67,7 +67,6 @@ def _any(*choices: str, after: str = "") -> re.Pattern[str]:
 # the phrases that sentences end and begin with, but ends many inside, and after every abbreviation's stop.
 _END = 1.0
 _SEEN_BY_SEGMENTER = -0.9
-_DOUBT = -0.3  # above it a cut is in doubt: the segmenter alone has seen it, or only the pieces' length asks for it
 _DATE_FIRST = re.compile(
     r"\s(?:โดย|ซึ่ง|และ|แต่)?(?:ใน|เมื่อ|ระหว่าง|ต้น|กลาง|ปลาย|ช่วง)?(?:คืน)?(?:ปี|วันที่|เดือน)"
     r"\D{0,12}[\d๐-๙ ]{1,7}\D{0,12}[\d๐-๙]*$"
@@ -118,9 +117,10 @@ def sentences(text: str) -> list[Span]:
     return capped(text, pieces, LONGEST, newmm)
 
 
-def doubtful(text: str, cuts: list[int]) -> list[bool]:
-    """Which of a text's cuts are there for want of a better one: nothing tells that a sentence ends there."""
-    return [price > _DOUBT for price in _prices(text, cuts, _segmented(text))]
+def doubtful(text: str, cut: int) -> bool:
+    """Whether nothing tells that a sentence of a text ends where the next one begins: it was cut there for its length."""
+    between = text[len(text[:cut].rstrip()) : cut]
+    return not any(mark in between for mark in "\n\r") and _prices(text, [cut], _segmented(text))[0] > 0
 
 
 def _cuts(text: str) -> list[int]:
