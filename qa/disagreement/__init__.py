@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from qa.disagreement.judging import agree, answers, covers, differ
 from qa.disagreement.saying import Asked, Said, asking, said, told
-from qa.disagreement.words import memory
+from qa.disagreement.words import Memory, memory
 from qa.types import Disagreement
 from qa.words import say
+from sources.values import values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-
-    import numpy as np
 
     from qa.kinds import Kind
     from qa.types import Citation
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     Covered = Mapping[int, frozenset[str] | None]
 
 __all__ = ["disagreements"]
+
+_NEAR = 1.5  # the cosines between a question and two quotes without their values, added up
+_NEAR_ENOUGH = 1.25  # and where all three tell of one act
 
 
 def disagreements(
@@ -33,8 +38,7 @@ def disagreements(
     Args:
         question: as asked, with what it carries over.
         language: the question's.
-        kind: see `qa.kinds`; only "when", "howmany" and, within the question's language, "who" and "where" have values
-            to compare.
+        kind: see `qa.kinds`; only "when", "howmany", "who" and "where" have values to compare.
         citations: of any languages. Two of one source are never held against each other.
         encode: texts to unit vectors (n, D), as `index.encoder.encode`; called only with words, and only where two sources give
             values that differ.
@@ -48,30 +52,46 @@ def disagreements(
     answering = [one for one in answering if id(one) not in differing or covered[id(one)] is not None]
     history = [one for one in answering if one.citation.kind != "fiction"]
     what = question.strip(" ?؟")
-    groups = _groups(asked, history, covered)
+    conflict = partial(_conflict, asked, covered, memory(encode))
+    groups = _groups(history, conflict)
     out = [Disagreement(what, tuple(_row(group) for group in groups))] if groups else []
     for fiction in (one for one in answering if one.citation.kind == "fiction"):
-        against = [one for one in history if _conflict(asked, fiction, one, covered)]
+        against = [one for one in history if conflict(fiction, one)]
         if against and len(against) == len(history):
             out.append(Disagreement(f"{what} ({say('fiction', language)})", (_row(against), _row([fiction]))))
             break
     return tuple(out)
 
 
-def _conflict(asked: Asked, one: Said, other: Said, covered: Covered) -> bool:
+def _conflict(asked: Asked, covered: Covered, known: Memory, one: Said, other: Said) -> bool:
     """Whether two citations give different values for the same thing."""
     if not differ(asked, one, other):
         return False
-    mine, its = covered.get(id(one)), covered.get(id(other))
-    return mine == its or not one.citation.language == other.citation.language == asked.language
+    if one.citation.language == other.citation.language == asked.language:
+        return covered.get(id(one)) == covered.get(id(other))
+    if "fiction" in (one.citation.kind, other.citation.kind):  # which tells things in its own way, and is labelled
+        return True
+    # Across languages a word's nearest vector is no sure sign: both quotes as a whole must also be about what is asked.
+    vectors = known.vectors([asked.text, *(_bare(said.citation.quote) for said in (one, other))])
+    near = float((vectors @ vectors.T)[np.triu_indices(3, 1)].sum())
+    return near >= (_NEAR_ENOUGH if asked.acts & one.acts & other.acts else _NEAR)
 
 
-def _groups(asked: Asked, told: Sequence[Said], covered: Covered) -> list[list[Said]]:
+def _bare(quote: str) -> str:
+    """A quote without its values, so that its vector tells what they are values of."""
+    out, at = "", 0
+    for value in values(quote):
+        out += quote[at : value.start] + " "
+        at = value.end
+    return out + quote[at:]
+
+
+def _groups(told: Sequence[Said], conflict: Callable[[Said, Said], bool]) -> list[list[Said]]:
     """The citations that conflict with another, by what they agree on, and those that agree with one group of them.
 
     One that is vague enough to agree with several groups is in none. The first of each group stands for it.
     """
-    conflicting = {id(one) for pair in combinations(told, 2) if _conflict(asked, *pair, covered) for one in pair}
+    conflicting = {id(one) for pair in combinations(told, 2) if conflict(*pair) for one in pair}
     groups: list[list[Said]] = []
     for one in sorted(told, key=lambda one: (id(one) not in conflicting, one.citation.number)):
         mine = [group for group in groups if any(agree(a, b) for a in one.values for b in group[0].values)]

@@ -11,10 +11,11 @@ from functools import cache, lru_cache
 
 _ACTS: dict[str, tuple[str, str, str]] = {
     "begin": (
-        r"\b(beg[aiu]n\w*|start\w*|br(eak|oke|oken|eaking) out|outbreak|commenc\w+|launch\w*|erupt\w*)\b",
+        r"\b(beg[aiu]n\w*|start\w*|br(eak|oke|oken|eaking) out|outbreak|commenc\w+|erupt\w*)\b",
         r"เริ่ม|ปะทุ|เปิดฉาก|อุบัติ",
-        r"بد[أءا]\w*|ابتد\w+|اندلع\w*|نشب\w*|ثار(ت|\b)|انفجر\w*|انطلق\w*|شرع\w*",
+        r"بد[أءا]\w*|ابتد\w+|اندلع\w*|نشب\w*|ثار(ت|\b)|انفجر\w*|انطلق\w*|شرع\w*|ثوران",
     ),
+    "launch": (r"\blaunch\w*", r"ปล่อย(?:เรือ)?ลงน้ำ", r"[أُ]*نزلت? إلى (?:الماء|البحر)|تدشين"),
     "end": (
         r"\b(end(s|ed|ing)?(?! in (?:the|an?)\b)|finish\w*|complet\w+|conclud\w+|clos(e|ed|ing)|ceas\w+|lift(ed|ing)?)\b",
         r"สิ้นสุด|จบ|เสร็จ|ปิดลง|เลิก|ยุติ|แล้วเสร็จ",
@@ -28,12 +29,12 @@ _ACTS: dict[str, tuple[str, str, str]] = {
     "death": (
         r"\b(died?|death|dead|dies|kill\w*|fell|slain|perish\w*|fatal\w*|lives|victims?|drown\w*)\b",
         r"ตาย|เสียชีวิต|มรณ|สิ้นชีพ|ถึงแก่|คร่าชีวิต|เหยื่อ|สวรรคต|สังหาร|สิ้นพระชนม์",
-        r"توف\w+|مات\w*|وفا\w+|قتل\w*|قُتل\w*|قتيل\w*|مصرع\w*|ضحاي\w*|ضحية|لقيت?\b|لقوا\b|سقط\w*|هلك\w*|مقتل\w*",
+        r"توف\w+|مات\w*|وفا\w+|قتل\w*|قُتل\w*|قتيل\w*|مصرع\w*|ضحاي\w*|ضحية|لقيت?\b|لقوا\b|سقط\w*|هلك\w*|مقتل\w*|بحياة|أرواح",
     ),
     "loss": (
         r"\b(casualt\w+|lost|los[et]s?|losses)\b",
         r"สูญเสีย|เสีย(?=ทหาร|เรือ|กำลัง|ไพร่พล|คน|ไป)|ความเสียหาย|สูญหาย",
-        r"خسر\w*|خسار\w*|خسائر\w*|فقد\w*",
+        r"خسر\w*|خسار\w*|خسائر\w*|فقد(?:ت|وا|ان)\w*|مفقود\w*",
     ),
     "wound": (r"\b(wound\w*|injur\w*)\b", r"บาดเจ็บ", r"جرح\w*|جريح\w*|أصيب\w*|إصاب\w+"),
     "capture": (
@@ -42,8 +43,8 @@ _ACTS: dict[str, tuple[str, str, str]] = {
         r"أسر\w*|اسر\w*|أُسر\w*|أسير\w*|استول\w+|استسل\w+|احتجز\w*|سلّ?م\w*",
     ),
     "sink": (
-        r"\b(s[aiu]nk(en|ing|s)?|founder\w*|(ship)?wreck\w*)\b",
-        r"(?<!โ)จม(?!ูก)|อับปาง",
+        r"\b(s[aiu]nk(en|ing|s)?|founder\w*|capsiz\w*|(ship)?wreck\w*)\b",
+        r"(?<!โ)จม(?!ูก)|อับปาง|พลิกคว่ำ",
         r"غرق\w*|أغرق\w*|اغرق\w*",
     ),
     "damage": (r"\b(damag\w+|cripple\w*)\b", r"เสียหาย|ชำรุด", r"تضرر\w*|أضرار|عطب\w*"),
@@ -152,14 +153,23 @@ _ACTS: dict[str, tuple[str, str, str]] = {
     ),
     "rebuild": (r"\b(rebuil\w+|restor\w+|repair\w*)\b", r"บูรณะ|สร้างใหม่|ซ่อม", r"رمم\w*|ترميم|أعيد\w*|إصلاح\w*"),
     "cross": (r"\b(cross(ed|es|ing))\b", r"ข้าม", r"عبر(ت|وا)?\b|عبور"),
-    "high": (r"\b(high|tall|height)\b", r"(?<!ผู้)สูง(?!สุด|ส่ง)", r"ارتفاع\w*|علو"),
-    "long": (r"(?<!how )\blong\b(?! (?:time|after|before|ago))|\blength\b", r"ยาว(?!นาน)", r"طول\w*"),
-    "deep": (r"\b(deep|depth)\b", r"ลึก", r"عمق\w*"),
-    "wide": (r"\b(wide|width|broad)\b", r"กว้าง", r"عرض(?=\w{0,2}\b)"),
+    "bury": (r"\b(bury|buried|burials?|entomb\w*)\b", r"ฝัง", r"دفن\w*|دُفن\w*|مدفون\w*|مدفن\w*"),
+    "high": (r"\b(high|tall|height|stands|stood|ris(es|ing)|rose)\b", r"(?<!ผู้)สูง(?!สุด|ส่ง)", r"رتفاع\w*|علو|رتفع\w*"),
+    "long": (
+        r"(?<!how )\blong\b(?! (?:time|after|before|ago))|\bhow long (?=is|was|are|were)|\b(length|stretch\w*|extend\w*|runs? for|spans)\b",
+        r"(?<!พระ)ยาว(?!นาน)",
+        r"طول\w*|متد\w*",
+    ),
+    "deep": (r"\b(deep|deepest|depth)\b", r"ลึก", r"أ?عمق\w*"),
+    "wide": (
+        r"\b(wide|width|broad|breadth)\b|\b(?:metres|meters|feet|kilomet(?:er|re)s|miles|yards) across",
+        r"กว้าง",
+        r"عرض(?=\w{0,2}\b)",
+    ),
     "command": (
-        r"\b(command\w*|led|headed)\b",
+        r"\b(command\w*|led|lead(s|ing)?|headed)\b",
         r"บัญชาการ|บังคับบัญชา|นำทัพ|คุมทัพ|แม่ทัพ",
-        r"قاد(?!ة|م)\w*|قياد\w*|قائد(?= ال)|بإمرة",
+        r"قاد(?!ة|م)\w*|قياد\w*|قائد(?= ال)|بإمرة|على رأس",
     ),
     "write": (
         r"\b(wr[oi]te\w*|written|author\w*|compos\w+)\b",
@@ -169,9 +179,9 @@ _ACTS: dict[str, tuple[str, str, str]] = {
     "design": (r"\b(design\w*|architect\w*)\b", r"ออกแบบ|สถาปนิก", r"صمم\w*|تصميم\w*|مصمم\w*"),
 }
 # Acts that may be told without a word for them: "it had 40 guns", "nine weeks later it was over".
-UNSAID = frozenset(
-    ("last", "cost", "carry", "defend", "live", "take part", "build", "happen", "high", "long", "deep", "wide")
-)
+UNSAID = frozenset(("last", "cost", "carry", "defend", "live", "take part", "build", "happen"))
+# What of a thing is measured: one is no other, and each is said.
+DIMENSIONS = frozenset(("high", "long", "deep", "wide"))
 _OPPOSITES = (
     ("begin", "end"),
     ("birth", "death"),
@@ -182,6 +192,10 @@ _OPPOSITES = (
 )
 # Where a question names no act of the table, a text that names one of these may tell of another.
 MARKED = frozenset(act for pair in _OPPOSITES for act in pair) | {"plan", "rebuild", "resign"}
+# What is done again to a thing is done to it otherwise.
+REDONE = frozenset(("plan", "rebuild"))
+# What is done to a thing once, so that two who are said to have done it, or in two years, contradict each other.
+ONCE = frozenset(("birth", "death", "bury", "found", "invent", "design", "write", "build"))
 _ORDER = ("en", "th", "ar")
 
 

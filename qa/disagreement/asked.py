@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from qa.disagreement.acts import acts_of
-from qa.kinds import without_asking
+from qa.disagreement.acts import DIMENSIONS, acts, acts_of
+from qa.disagreement.measures import LENGTHS, TIMES, kin
+from qa.kinds import units_asked, without_asking
 from sources.values import Date, Number, in_old_thai_year, values
 
 if TYPE_CHECKING:
@@ -16,43 +16,20 @@ if TYPE_CHECKING:
     from sources.values import Value
 
 # What asks for a number, with nothing between it and the noun that it asks the number of.
-_HOW_MANY = {
+HOW_MANY = {
     "en": re.compile(r"\b(?:how many|how much|what number of|what was the (?:total )?number of)\b", re.IGNORECASE),
     "th": re.compile(r"กี่"),
     "ar": re.compile(r"\b[وفب]?كم(?: (?:كان|كانت|يبلغ|بلغ|بلغت|هو|هي))?(?: (?:عدد|من))?\b|\bما عدد\b"),
 }
-_TIMES = frozenset("second minute hour day week month year decade century".split())  # noqa: SIM905
-_LENGTHS = frozenset(
-    ("metre", "kilometre", "centimetre", "millimetre", "mile", "nautical mile", "foot", "inch", "yard")
-)
-_MONEY = frozenset(("yen", "pound", "franc", "mark", "rouble", "dollar", "baht", "euro", "rupee", "dinar", "riyal"))
+_TIMES, _LENGTHS = frozenset(TIMES), frozenset(LENGTHS)
+MONEY = frozenset(("yen", "pound", "franc", "mark", "rouble", "dollar", "baht", "euro", "rupee", "dinar", "riyal"))
 # What has one measure, whoever gives it: no country's part of it, as of people and of ships.
-MEASURED = _TIMES | _MONEY
-# What a question asks the measure of when it names no unit.
-_MEASURES: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
-    (
-        re.compile(
-            r"\bhow long (did|does|do|had|has|have)\b|\bhow long (was|is)\b.*\b(last|take|fight|war|siege)|\bhow old\b|\bwhat age\b",
-            re.I,
-        ),
-        _TIMES,
-    ),
-    (
-        re.compile(
-            r"นานเท่า|นานแค่|นานกี่|อายุ(?:เท่า|กี่)|\bكم (دام|دامت|استمر|استغرق|بقي)|\bما مدة|\bكم (?:كان|يبلغ|بلغ)? ?عمر|\bما عمر",
-            re.I,
-        ),
-        _TIMES,
-    ),
-    (re.compile(r"\bhow (high|tall|deep|far|wide|long)\b|สูงเท่า|ลึกเท่า|ไกลเท่า|ยาวเท่า|กว้างเท่า", re.I), _LENGTHS),
-    (re.compile(r"\bارتفاع|\bطول |\bعمق|\bعرض |المسافة|\bمسافة", re.I), _LENGTHS),
-    (re.compile(r"\b(cost|price|paid|worth)\b|ราคา|ค่าใช้จ่าย|มูลค่า|\bكلف\w*|\bتكلفة|\bثمن|\bسعر", re.I), _MONEY),
-)
+MEASURED = _TIMES | MONEY
 _YEAR = re.compile(r"\b(what|which) year\b|ปี(ใด|ไหน|อะไร)|(พ\.ศ\.|ค\.ศ\.) ?ใด|\b(أي|اي|أية) (عام|سنة)\b", re.IGNORECASE)
 # Before a value that is a part of another: "of the dead, 200 were …", "including 40".
 _PART = re.compile(
     r"(\bof (whom|them|which|these|those)\b|(?-i:(?:^|[.;:,] )(?:Out o|O)f) (?:the|its|their|all|these)\b[^,;.]{3,},|\bincluding\b|\bamong (them|whom)\b"
-    r"|ในจำนวนนี้|ในจำนวนนั้น|ในนี้|รวมถึง|\bمنهم\b|\bمنها\b|\bبينهم\b|\bبينها\b|\bمن ضمنهم\b)[^,;.،؛]{0,40}$",
+    r"|ในจำนวน|ในนี้|รวมถึง|(?<![\u0621-\u064a])[وف]?(?:كان )?من بين\b|\bمنهم\b|\bمنها\b|\bبينهم\b|\bبينها\b|\bمن ضمنهم\b)[^,;.،؛]{0,40}$",
     re.IGNORECASE,
 )
 
@@ -84,12 +61,21 @@ _KINDS = tuple(
         r"\bsailors?|ทหารเรือ|(?<![\u0621-\u064a])(?:ال)?بحار",
         r"\b(?:child|children)|เด็ก|(?<![\u0621-\u064a])(?:ال)?(?:طفل|أطفال|اطفال)",
         r"\b(?:woman|women)|สตรี|หญิง|(?<![\u0621-\u064a])(?:ال)?(?:امرأة|نساء)",
+        r"\bcrew\b|ลูกเรือ|(?<![\u0621-\u064a])(?:ال)?طاقم",
+        r"\bpassengers?|ผู้โดยสาร|(?<![\u0621-\u064a])(?:ال)?(?:راكب|ركاب)",
         r"\bcivilians?|พลเรือน|(?<![\u0621-\u064a])(?:ال)?مدني",
     )
 )
+# Before or after a measure of a piece, or a number of a season.
+_PIECE = re.compile(
+    r"\b(?:first|second|third)[ -]class\b|ชั้น(?:หนึ่ง|สอง|สาม)|الدرجة (?:الأولى|الثانية|الثالثة)|\b(?:section|span|pedestal|plinth|flagpole|antenna|season)\b|ช่วง(?=กลาง|แรก|หลัก|ที่)|ฤดูกาล"
+    r"|(?<!من )(?<![\u0621-\u064a])(?:ال)?(?:قاعدة|موسم|سارية)\b",
+    re.IGNORECASE,
+)
 # About a place or a day of several: "in Paris alone".
 _ALONE = re.compile(
-    r"(?<!the city )(?<!the town )\balone\b|\bonly (?:in|at|on|among)\b|เฉพาะ|ในบรรดา|(?:เมือง|แห่ง|ประเทศ|จังหวัด|วัน|ฝ่าย)เดียว|(?<![\u0621-\u064a])(?:وحد(?:ه|ها|هم)|فحسب)\b",
+    r"(?<!the city )(?<!the town )\balone\b|\bonly (?:in|at|on|among)\b|\ba single (?:day|week|month|year)\b"
+    r"|เฉพาะ|ในบรรดา|(?:เมือง|แห่ง|ประเทศ|จังหวัด|วัน|สัปดาห์|ฝ่าย)เดียว|(?:يوم|أسبوع|شهر) واحد\b|(?<![\u0621-\u064a])(?:وحد(?:ه|ها|هم)|فحسب)\b",
     re.IGNORECASE,
 )
 # Before a date that is only a bound: "before 1270".
@@ -99,6 +85,8 @@ _BOUND = re.compile(
     r"|(?<![\u0621-\u064a])[وف]?(?:قبل|بعد|منذ|حتى|بحلول)(?: (?:عام|سنة|شهر|يوم))?\s*$",
     re.IGNORECASE,
 )
+# Figures that no one reads as a number.
+_IN_YEAR = re.compile(r"\b(?:of|in|by|since) [12]\d{3}$")
 _OF_THE = re.compile(r"\b(?:[Oo]ut of (?:the )?|[Oo]f (?:the|its|their|all|these) )$|(?:^|[.;,] )Of $")
 
 
@@ -115,11 +103,16 @@ def wanted(question: str, language: str, kind: Kind, quote: str) -> list[Value]:
         return []
     # A share of what is counted is not its number.
     numbers = [
-        n for n in found if isinstance(n, Number) and (n.unit or n.high >= 1) and not _partial(question, quote, n)
+        n
+        for n in found
+        if isinstance(n, Number)
+        and (n.unit or (n.high >= 1 and not _IN_YEAR.search(quote[: n.end])))
+        and not _partial(question, quote, n)
     ]
-    fitting = units(question, language)
+    fitting = kin(units(question, language))
     if fitting:
-        return [number for number in numbers if not number.unit or number.unit in fitting]
+        bare = len(fitting) == 1  # a measure without a unit is none
+        return [number for number in numbers if number.unit in fitting or (bare and not number.unit)]
     return [n for n in numbers if n.unit not in _TIMES | _LENGTHS | {"percent"}]
 
 
@@ -127,6 +120,8 @@ def _partial(question: str, quote: str, number: Number) -> bool:
     """Whether a number is a rate, a kind's, a part's or, before "of" its part, the whole's where that is not asked for."""
     before = quote[: number.start]
     if _ALONE.search(quote) and not _ALONE.search(question):
+        return True
+    if _PIECE.search(quote, max(0, number.start - 60), number.end + 20) and not _PIECE.search(question):
         return True
     if not _RATE.search(question) and (_RATE_AFTER.match(quote, number.end) or _RATE_BEFORE.search(before)):
         return True
@@ -148,7 +143,7 @@ def of_a_kind(question: str, text: str) -> bool:
 
 def topic(question: str, language: str, kind: Kind) -> str:
     """The question without the words that ask and what it asks the number of."""
-    stated = _HOW_MANY[language].sub(" 7 ", question)
+    stated = HOW_MANY[language].sub(" 7 ", question)
     for value in reversed(values(stated)):
         if isinstance(value, Number) and value.low == 7:
             stated = f"{stated[: value.start]} {stated[value.end :]}"
@@ -160,17 +155,20 @@ def topic(question: str, language: str, kind: Kind) -> str:
 _WHO = re.compile(r"^\W*و?(?:من|مَن)(?: (?:هو|هي|هم|الذي|التي|كان|كانت|قام))*(?=\s)")
 
 
-@lru_cache(maxsize=64)
 def units(question: str, language: str) -> frozenset[str]:
     """The units that an answer may be in; empty when that is not known."""
-    for pattern, units in _MEASURES:
-        if pattern.search(question):
-            return units
     # The unit is what a number would have in the place of the words that ask for it.
-    stated = _HOW_MANY[language].sub(" 7 ", question)
-    return frozenset(
-        value.unit for value in values(stated) if isinstance(value, Number) and value.low == 7 and value.unit
-    )
+    given = values(HOW_MANY[language].sub(" 7 ", question))
+    named = (v.unit for v in given if isinstance(v, Number) and v.low == 7 and v.unit)
+    told = units_asked(question, language) or frozenset(named)
+    if not told and _DEAD.search(question):
+        return frozenset(("person",))
+    return told or (_LENGTHS if acts(question, language) & DIMENSIONS else frozenset())
+
+
+_DEAD = re.compile(
+    r"\b(?:victims|deaths|dead)\b|ผู้เสียชีวิต|(?<![\u0621-\u064a])(?:ال)?(?:ضحايا|قتلى|وفيات)", re.IGNORECASE
+)
 
 
 def _year(date: Date, quote: str) -> Date:

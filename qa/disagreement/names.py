@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import pairwise
 
 _CLASSES = {
     "P": "bpfvبپفพบปผภฟฝ",
@@ -25,7 +28,7 @@ _GENERIC = """
 battle war siege treaty peace fort fortress port cape bay gulf sea river lake canal bridge mount mountain hill island strait fleet army
 navy great house palace tower church cathedral temple school university academy museum library street square railway station tunnel
 theatre north south east west northern southern eastern western new old first second third king queen emperor president general
-admiral captain colonel count prince company empire kingdom republic city village
+admiral captain colonel count prince company empire kingdom republic city village dam falls desert cave valley gate hall pagoda mosque
 """
 GENERIC = frozenset(_GENERIC.split())
 _SILENT = re.compile(r"[ก-ฮ][ิุ]?์")  # a letter that Thai writes and does not say
@@ -48,10 +51,29 @@ def comparable(name: str) -> bool:
 
 def named(name: str, text: str) -> bool:
     """Whether a text of any script may hold a name that is written in another; see `comparable`."""
-    # A v may be a w elsewhere, which counts for a vowel.
-    forms = {bones for form in (name, re.sub("[vV]", "w", name)) if len(bones := skeleton(form)) > 2}
-    words = [(skeleton(word), _unspaced(word)) for word in text.split()]
-    return any(bones in own if whole else own.find(bones) in (0, 1) for bones in forms for own, whole in words)
+    forms = {bones for bones in skeletons(name) if len(bones) > 2}
+    parts = text.split()
+    words = [(skeletons(word), _unspaced(word)) for word in parts]
+    # صلاح الدين
+    joined = {bones for pair in pairwise(parts) if pair[1].startswith("ال") for bones in skeletons("".join(pair))}
+    return not forms.isdisjoint(joined) or any(
+        bones in own if whole else own.find(bones) in (0, 1) for bones in forms for mine, whole in words for own in mine
+    )
+
+
+@lru_cache(maxsize=4096)
+def skeletons(name: str) -> frozenset[str]:
+    """What a name may sound like elsewhere: a v may be a w, which counts for a vowel, a g or a ج hard or soft."""
+    forms = {name.casefold()}
+    for heard, other in _HEARD:
+        forms |= {heard.sub(other, form) for form in forms}
+    return frozenset(skeleton(form) for form in forms)
+
+
+_HEARD = tuple(
+    (re.compile(heard), other)
+    for heard, other in (("v", "w"), ("g(?=[eiy])", "j"), ("^j", "y"), ("[sx]$", ""), ("ج", "ق"), ("ว", "บ"))
+)
 
 
 def _silenced(text: str) -> str:
@@ -63,11 +85,21 @@ def _unspaced(word: str) -> bool:
     return bool(re.search(r"[ก-ฮ]", word))
 
 
-def unknown_words(text: str) -> list[str]:
-    """The Thai words of a text that are in no dictionary: most are names."""
-    from pythainlp.corpus import thai_words
-    from pythainlp.tokenize import word_tokenize
+def likeness(one: str, other: str) -> float:
+    """How much of two words is spelled alike, in [0, 1]."""
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
-    known = thai_words()
-    words = word_tokenize(text, engine="newmm", keep_whitespace=False)
-    return [word for word in words if len(word) > 2 and word not in known and re.match(r"[ก-๎]+$", word)]
+
+_NEAR, _HALF, _FEW = 0.75, 0.4, 2
+
+
+def sound_alike(one: str, other: str) -> bool:
+    """Whether two words may be one name, in one script or in two."""
+    if one.isascii() != other.isascii():  # spelled by ear
+        heard = [(a, b) for a in skeletons(one) for b in skeletons(other)]
+        if any(a == b or (min(len(a), len(b)) > _FEW and a[0] == b[0] and likeness(a, b) >= _NEAR) for a, b in heard):
+            return True
+    short, long = sorted((skeleton(one), skeleton(other)), key=len)
+    if len(short) == _FEW and short == long:
+        return likeness(one, other) >= _HALF
+    return len(short) > _FEW and (short == long if len(short) == 3 else short in long)

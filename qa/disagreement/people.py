@@ -2,21 +2,20 @@
 
 The question's verb is looked for in the quote. In English a person stands before it, after "by", or before "who"; in Thai
 before it or after คือ or โดย; in Arabic after it. A place follows it with a preposition. Names are held against each other
-only within a language, and only where each of two quotes has one.
+where each of two quotes has one, across scripts by their sound; in another language the verb is known by its act.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from qa.content import content, plain
-from qa.disagreement.acts import acts
+from qa.disagreement.acts import acts, acts_at
 from qa.disagreement.asked import of_a_kind
-from qa.disagreement.names import GENERIC, skeleton
+from qa.disagreement.names import GENERIC, comparable, likeness, named, skeleton, sound_alike
 from qa.disagreement.parties import parties
 from qa.verification.names import TITLES
 from sources import Span
@@ -37,8 +36,8 @@ _CLASS = re.compile(r"เมือง|กรุง|จังหวัด|หม�
 # A person of a part, of another time, or beside another one; a place of a part of it.
 _PARTLY = re.compile(
     r"\b(left|right|wing|flank|part|deputy|second|third|acting|later|then|succe\w+|replac\w+|former\w*|until|after|before|first|initial\w*"
-    r"|vanguard|rear ?guard|division|staff|under|assist\w*|like|with|not)\b|ปีก|รอง|ส่วนหนึ่ง|ต่อมา|แทน|สืบต่อ|เดิม|ก่อน|หลัง|ผู้ช่วย|ไม่"
-    r"|جناح|ميمنة|ميسرة|نائب|خلف|ثم|بدل|لاحقا|قبل|بعد|مساعد|معاون|(?<![\u0621-\u064a])لم ",
+    r"|heart|skull|vanguard|rear ?guard|division|staff|under|assist\w*|like|with|not)\b|ปีก|รอง|ส่วนหนึ่ง|ต่อมา|แทน|สืบต่อ|เดิม|ก่อน|หลัง|ผู้ช่วย|ไม่"
+    r"|หัวใจ|قلب|جناح|ميمنة|ميسرة|نائب|خلف|ثم|بدل|لاحقا|قبل|بعد|مساعد|معاون|(?<![\u0621-\u064a])لم ",
 )
 _LINKS = frozenset("de von van der del da di la le bin ibn al of the بن ابن ابو ابي".split())  # noqa: SIM905
 _THAI_END = re.compile(
@@ -48,13 +47,13 @@ _THAI_START = re.compile(r"(?:ว่า|คือ|โดย|เมื่อ|แ�
 _THAI_SUBJECT = re.compile(r"(?:\s*(?:ได้|ทรง|เคย|คือ|เป็น|ผู้|คน|นัก|ที่))*\s*$")
 _PRONOUNS = re.compile(r"เขา(?!\w)|ท่าน|เธอ|พวก|ใคร|พระองค์|ชาวบ้าน|ทหาร")
 _ARABIC_END = re.compile(
-    r"[،؛.,;:()\d]|\s(?:الذي|التي|الذين|سنة|عام|في|على|من|إلى|قبل|بعد|حين|عندما|وهو|وهي|وكان\w*|ثم|بأمر|مع|وقد|لكن|ولكن|كما|حيث|لأن)(?=\s|$)"
+    r"[،؛.,;:()\d]|\s(?:الذي|التي|الذين|سنة|عام|في|قرب|لا|وليس|على|من|إلى|قبل|بعد|حين|عندما|وهو|وهي|وكان\w*|ثم|بأمر|مع|وقد|لكن|ولكن|كما|حيث|لأن)(?=\s|$)"
 )
 _ARABIC = r"[\u0621-\u0652]"
 _AT = {
     "en": r"(?:in|at|near|outside|on|off)\s+(?:the\s+)?",
     "th": r"(?:อยู่)?(?:ที่|ใน|ณ)\s?",
-    "ar": r"(?:في|قرب|ب(?=ال))\s?",
+    "ar": r"(?<!\S)(?:في|قرب|ب(?=ال))\s?",
 }
 
 
@@ -65,15 +64,18 @@ class Named(Span):
     words: frozenset[str] = frozenset()
 
 
-def answering(question: str, language: str, kind: Kind, quote: str) -> list[Named]:
-    """The one person or place that a quote of the question's language gives for an answer; or none."""
+def answering(question: str, language: str, kind: Kind, quote: str, its: str | None = None) -> list[Named]:
+    """The one person or place that a quote of language `its`, or the question's, gives for an answer; or none."""
+    its = its or language
     stem = _verb(question, language)
     if not stem:
         return []
     found: dict[str, Named] = {}
-    for verb in _verbs(stem, language, quote):
-        for start, end in _places(quote, verb[1], language) if kind == "where" else _FIND[language](quote, *verb):
-            name = _named(quote, start, end, language, question, kind)
+    deeds = acts(stem, language) or acts(question, language)
+    others = [(start, end) for act, start, end in acts_at(quote, its) if act in deeds] if its != language else []
+    for verb in others or (_verbs(stem, language, quote) if its == language else ()):
+        for start, end in _places(quote, verb[1], its) if kind == "where" else _FIND[its](quote, *verb):
+            name = _named(quote, start, end, its, question, kind, across=its != language)
             if name and _partly(question, _around(quote, min(start, verb[0]), max(end, verb[1]))):
                 return []
             if name:
@@ -90,30 +92,23 @@ def _partly(question: str, clause: str) -> bool:
 def _around(quote: str, start: int, end: int) -> str:
     """The clause that a verb and its name stand in."""
     edges = [match.span() for match in _EDGE.finditer(quote)]
-    first = max((after for _, after in edges if after <= start), default=0)
-    return quote[first : min((before for before, _ in edges if before >= end), default=len(quote))]
+    first = max((after for _, after in edges if after <= start), default=max(0, start - _FAR))
+    return quote[first : min((before for before, _ in edges if before >= end), default=len(quote))][
+        : end - first + _FAR
+    ]
 
 
+_FAR = 40
 _EDGE = re.compile(r"[.;,،؛]\s|\bthat\b|(?<=[ก-๎])ว่า|ซึ่ง|(?<=[ก-๎])\s(?=[ก-๎]{12})|\s(?:أن|الذي|حيث|قبل أن|بعد أن)\s")
+
+
+_MUCH = 0.7
 
 
 def alike(one: Named, other: Named) -> bool:
     """Whether two names may be one: a word is the same, is spelled much like one of the other's, or sounds like it."""
-    return any(a == b or _likeness(a, b) >= _MUCH or _sound(a, b) for a in one.words for b in other.words)
-
-
-def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
-
-
-_MUCH, _HALF, _FEW = 0.7, 0.4, 2
-
-
-def _sound(one: str, other: str) -> bool:
-    short, long = sorted((skeleton(one), skeleton(other)), key=len)
-    if len(short) == _FEW and short == long:
-        return _likeness(one, other) >= _HALF
-    return len(short) > _FEW and (short == long if len(short) == 3 else short in long)
+    pairs = [(a, b) for a in one.words for b in other.words]
+    return any(a == b or likeness(a, b) >= _MUCH or sound_alike(a, b) for a, b in pairs)
 
 
 @lru_cache(maxsize=64)
@@ -205,7 +200,7 @@ def _places(quote: str, end: int, language: str) -> Iterable[tuple[int, int]]:
         return []
     first = end + at.end()
     if language == "en":
-        place = re.match(rf"(?:(?:city|town|village|island|oasis|port) of )?({_LATIN})", quote[first:])
+        place = re.match(rf"(?:(?:[a-z]+ ){{1,3}}(?:of|in|at) (?:the )?){{0,2}}({_LATIN})", quote[first:])
         return [(first + place.start(1), first + place.end(1))] if place else []
     stop = (_THAI_END if language == "th" else _ARABIC_END).search(quote, first)
     return [(first, stop.start() if stop else len(quote))]
@@ -214,7 +209,7 @@ def _places(quote: str, end: int, language: str) -> Iterable[tuple[int, int]]:
 _FIND = {"en": _english, "th": _thai, "ar": _arabic}
 
 
-def _named(quote: str, start: int, end: int, language: str, question: str, kind: Kind) -> Named | None:
+def _named(quote: str, start: int, end: int, language: str, question: str, kind: Kind, *, across: bool) -> Named | None:
     """What of a stretch of text is a name that the question does not have."""
     text = quote[start:end]
     if language == "th" and (_PRONOUNS.search(text) or len(text) > _LONG):
@@ -229,15 +224,16 @@ def _named(quote: str, start: int, end: int, language: str, question: str, kind:
         if definite and kept:  # عبد الرحمن
             last = start + match.end()
         common = word in GENERIC or word in _LINKS or definite
-        if len(word) > 1 and not common and not _asked(word, asked, language) and not parties(match[0], language):
+        common = common or _asked(word, asked, language) or (across and comparable(word) and named(word, question))
+        if len(word) > 1 and not common and not parties(match[0], language):
             kept.append((match, word))
             last = start + match.end()
-    if not kept or not any(len(skeleton(word)) > 1 for _, word in kept) or len(kept) > _WORDS:
+    if not kept or not any(len(word) > _TINY or len(skeleton(word)) > 1 for _, word in kept) or len(kept) > _WORDS:
         return None
     return Named(start + kept[0][0].start(), last, frozenset(word for _, word in kept))
 
 
-_LONG, _WORDS = 60, 6
+_LONG, _WORDS, _TINY = 60, 6, 3
 
 
 def _asked(word: str, asked: str, language: str) -> bool:

@@ -8,8 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from qa.content import content
-from qa.disagreement.acts import UNSAID, acts
-from qa.disagreement.asked import topic, units, wanted
+from qa.disagreement.acts import DIMENSIONS, UNSAID, acts
+from qa.disagreement.asked import HOW_MANY, MEASURED, topic, units, wanted
 from qa.disagreement.parties import parties
 from qa.disagreement.people import Named, answering
 from qa.disagreement.words import Word, stands, words
@@ -26,16 +26,28 @@ if TYPE_CHECKING:
     Told = Value | Named
 
 # What a question says of the value, and its answer need not.
-_MEASURING = "high tall long deep far old number people year day date height age total city town เมือง จำนวน คน ความสูง ความลึก مدينة عدد تاريخ ارتفاع شخص"
+_MEASURING = "high tall long deep far old number people year day date height age total city town เมือง จำนวน คน ความสูง ความลึก ความยาว ปี วันที่ ประเทศ ทั้งหมด all total مدينة عدد تاريخ ارتفاع شخص سنة عام بلغ يبلغ"
 _EDGE = re.compile(
     r"(?<=[ก-๎\d])\s+(?=[ก-๎]{4})|[;؛]|[,،]\s|\b(?:while|when|that|which|who|whose)\b|(?<=[ก-๎])ว่า(?=[ก-๎])|\band\b(?!\s+\d)|\s(?:และ|แต่|ส่วน)|\s(?=و[\u0621-\u064a]{2,})|\.\s"
 )
 
 # Who says so.
 _SOURCE = re.compile(
-    r"\baccording to [^,.;]*|(?<!\S)(?:ตามการ|ตามที่|ตามบันทึก)\S*|(?<![\u0621-\u064a])(?:ب?حسب|وفق|وفقا ل?) [^،.؛]*",
+    r"\b\w+ (?:inquiry|survey|expedition|mission|team|historians?|scholars?|chroniclers?|chronicles?|sources?|records?|newspapers?|reports?)\b"
+    r"|(?:นักประวัติศาสตร์|นักวิชาการ|นักวิจัย|คณะสำรวจ|หนังสือพิมพ์|เอกสาร|บันทึก|รายงาน)\S{0,24}"
+    r"|(?<![\u0621-\u064a])(?:ال)?(?:بعثة|باحث\w*|مؤرخ\w*|علماء|وثائق|سجلات|مصادر|صحيفة|تقرير)\s\w+"
+    r"|\baccording to [^,.;]*|(?<!\S)(?:ตามการ|ตามที่|ตามบันทึก)\S*|(?<![\u0621-\u064a])(?:ب?حسب|وفق|وفقا ل?) [^،.؛]*",
     re.IGNORECASE,
 )
+
+
+# "Lower than Table Mountain".
+_LIKENED = re.compile(
+    r"\b(?:than|unlike|like|modelled on|a copy of)(?: the| that of| those of)*(?: [A-Z][\w'’-]+)+"
+    r"|(?:กว่า|เหมือน|คล้าย|เลียนแบบ)[ก-๎]{3,40}|(?<![\u0621-\u064a])(?:أ[\u0621-\u064a]{2,5} من|مثل)(?: [\u0621-\u064a]+){1,3}"
+)
+# What follows an answer and only sets it off: "in Khiva, not in Merv".
+_NOT_THERE = re.compile(r"(?:,| and)? not (?:in|at|by)\b.*|(?:ไม่ใช่|มิใช่)(?:ใน|ที่|โดย).*|\s(?:لا|وليس) (?:في|على)\s.*")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +61,7 @@ class Asked:
         units: that an answer may be in; empty when that is not known.
         years: that it names.
         words: what a quote must speak of: those that do not ask, the acts' among them.
+        counted: the term for what it asks the number of.
     """
 
     text: str
@@ -59,6 +72,7 @@ class Asked:
     units: frozenset[str]
     years: Sequence[Date]
     words: tuple[Word, ...]
+    counted: str = ""
 
     @property
     def needed(self) -> frozenset[str]:
@@ -77,6 +91,7 @@ class Said:
 
     Attributes:
         citation: whose quote it is.
+        alone: the quote, without what it only likens something to.
         values: all that are of the wanted type.
         nearest: those in the clause nearest to the question.
         near: that clause.
@@ -89,6 +104,7 @@ class Said:
     """
 
     citation: Citation
+    alone: str
     values: Sequence[Told]
     nearest: Sequence[Told]
     near: str
@@ -102,16 +118,17 @@ class Said:
 
 def asking(question: str, language: str, kind: Kind) -> Asked:
     """A question by its text."""
-    about = topic(question, language, kind)
+    about, fitting = topic(question, language, kind), units(question, language)
     return Asked(
         question,
         language,
         kind,
-        acts(question, language),
+        acts(question, language) - (DIMENSIONS if fitting and fitting <= MEASURED else set()),
         parties(question, language),
-        units(question, language),
+        fitting,
         _years(question),
         tuple(word for word in words(about, language) if not _measuring().issuperset(word.terms)),
+        next(iter(content(HOW_MANY[language].split(question)[-1])), "") if kind == "howmany" else "",
     )
 
 
@@ -119,9 +136,7 @@ def told(asked: Asked, citation: Citation) -> list[Told]:
     """What a quote tells of the kind that is asked for."""
     if asked.kind not in ("who", "where"):
         return list(wanted(asked.text, asked.language, asked.kind, citation.quote))
-    if citation.language != asked.language:
-        return []
-    return list(answering(asked.text, asked.language, asked.kind, citation.quote))
+    return list(answering(asked.text, asked.language, asked.kind, citation.quote, citation.language))
 
 
 def said(asked: Asked, citation: Citation, found: Sequence[Told]) -> Said:
@@ -138,6 +153,7 @@ def said(asked: Asked, citation: Citation, found: Sequence[Told]) -> Said:
     near = " ".join(clauses[place] for place in best)
     return Said(
         citation,
+        _LIKENED.sub(" ", quote),
         found,
         [found[place] for place in best],
         near,
@@ -145,7 +161,7 @@ def said(asked: Asked, citation: Citation, found: Sequence[Told]) -> Said:
         acts(quote, language),
         parties(_SOURCE.sub(" ", near), language),
         () if asked.kind == "when" else _years(quote if asked.kind == "howmany" else near),
-        polarity(near, language) == "denies" and polarity(asked.text, asked.language) != "denies",
+        polarity(_NOT_THERE.sub("", near), language) == "denies" and polarity(asked.text, asked.language) != "denies",
         "plan" in acts(quote, language),
     )
 

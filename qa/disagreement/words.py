@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from qa.content import content, plain, shared
 from qa.disagreement.acts import acts, acts_at
-from qa.disagreement.names import GENERIC, comparable, named, skeleton
+from qa.disagreement.names import GENERIC, comparable, named, skeleton, skeletons
 from qa.verification.names import names_of
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _THAI = re.compile(r"[ก-๎]")
+_JOINED = re.compile(r"^[وفبك]?(?:ال|لل)(?=\w{3})")  # what Arabic writes together with a word
 _SHORT = 3
 _WHOLE = 0.99  # of a word's terms
 _ECHO = 0.5
@@ -46,12 +47,16 @@ def words(text: str, language: str) -> tuple[Word, ...]:
     """The words of a text that carry its matter, in order."""
     names = {name.text for name in names_of(text, "en", lambda _: True)} if language == "en" else set()
     done = acts_at(text, language)
-    out = []
+    out: list[Word] = []
     for start, end in _thai(text) if language == "th" else [match.span() for match in _WORD.finditer(text)]:
         word = text[start:end]
         if terms := tuple(content(word)):
             mine = frozenset(act for act, first, last in done if first < end and start < last)
-            out.append(Word(word, terms, mine, _is_name(word, names, language)))
+            if word == "เรื่อง" and out and not out[-1].acts:  # of what class the thing named next is
+                out.pop()
+                continue
+            name = _ends_arabic(text, end, word) and not mine if language == "ar" else _is_name(word, names, language)
+            out.append(Word(word, terms, mine, name))
     return tuple(out)
 
 
@@ -59,6 +64,13 @@ def _is_name(word: str, names: set[str], language: str) -> bool:
     if language == "th":
         return not _known(word)
     return word.lower() not in GENERIC and not names.isdisjoint((word, *word.split("-")))
+
+
+def _ends_arabic(text: str, end: int, word: str) -> bool:
+    """Whether an Arabic word, of what is definite, is so by itself: the last of a chain and without article or suffix."""
+    following = re.match(r"\s+([^\W\d_]+)", text[end:])
+    last = not following or not content(following[1]) or following[1] in ("سنة", "عام")
+    return last and len(word) > _SHORT and not re.match(r"[وفبك]?ال|لل", word) and not re.search(r"(?:ه|ها|هم)$", word)
 
 
 def _known(word: str) -> bool:
@@ -99,15 +111,20 @@ def stands(word: Word, language: str, text: str, its: str) -> bool:
 def scores(asked: Sequence[Word], language: str, text: str, its: str, memory: Memory) -> list[float]:
     """How well a text of language `its` meets each word of a question, in [0, 1]."""
     out = [float(stands(word, language, text, its)) for word in asked]
+    for first in range(len(asked)):  # Akashi Kaikyo is one name, and written as one elsewhere
+        for last in range(first + 2, len(asked) + 1):
+            part = asked[first:last]
+            one = Word("".join(w.text for w in part), (), frozenset(), name=all(w.name for w in part))
+            if language != its and one.name and not all(out[first:last]) and sounds(one, text, its):
+                out[first:last] = [1.0] * len(part)
     missing = [n for n, score in enumerate(out) if not score]
     others = [word.text for word in words(text, its)]
     if missing and others:
-        near = memory.vectors([asked[n].text for n in missing]) @ memory.vectors(others).T
+        bare = [_JOINED.sub("", text) for text in (*(asked[n].text for n in missing), *others)]
+        near = memory.vectors(bare[: len(missing)]) @ memory.vectors(bare[len(missing) :]).T
         for n, row in zip(missing, near, strict=True):
-            best = int(row.argmax())
-            out[n] = (
-                1.0 if asked[n].name and _echoes(asked[n].text, others[best], row[best]) else max(0.0, float(row[best]))
-            )
+            echoed = asked[n].name and any(_echoes(asked[n].text, *pair) for pair in zip(others, row, strict=True))
+            out[n] = 1.0 if echoed else max(0.0, float(row.max()))
     return out
 
 
@@ -121,10 +138,15 @@ def sounds(word: Word, text: str, its: str) -> bool:
     """Whether a text of another script may have the word as a name."""
     if comparable(word.text) and named(word.text, text):
         return True
-    others = words(text, its) if word.name else ()
-    if its == "th":  # what no dictionary has is a name, and may be short
-        bones = skeleton(word.text)
-        return any(other.name and len(bones) > 1 and skeleton(other.text) == bones for other in others)
+    if not word.name:
+        return False
+    others = words(text, its)
+    bones = {form for form in skeletons(word.text) if len(form) > 1}
+    # What is known for a name may be short.
+    if its != "ar" and any(other.name and bones & skeletons(other.text) for other in others):
+        return True
+    if its == "th":
+        return any(len(form) > 2 and form in skeleton(other.text) for form in bones for other in others if other.name)
     return any(comparable(other.text) and len(other.text) > 4 and named(other.text, word.text) for other in others)
 
 

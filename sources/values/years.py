@@ -14,7 +14,7 @@ from sources.values.units import approximate, unit_after
 _ANY_YEAR = re.compile(
     r"(?:\b(?:that|each|every|per|this|one|a|next|last|same|following|any)|ต่อ|ทุก|แต่ละ|\b(?:كل|لكل|هذا|ذلك|نفس))\s?$"
 )
-_STOP = re.compile(r"\s?(?:[.,;:)،؛]\s|[.)]?$)")
+_STOP = re.compile(r"\s?(?:[.,;:)،؛]\s|[.)]?$)|\s(?:and(?! \d)|but|by|after|before|when|while|under|as|where)\b")
 _COMMA = re.compile(r"[\s,،.]{0,3}")
 _EARLIEST, LATEST = 1500, 2099  # what four bare figures mean as a year
 LOOSE = frozenset(("of", "and", "to", "by", "من", "و"))  # before amounts as often as before years
@@ -82,7 +82,7 @@ def year_at(s: Scan, j: int, after_month: bool = False) -> tuple[int, int | None
         or (after_month and not s.has(k - 1, "year") and not 1000 <= value <= 2700 and not _early(s, k, size))
     ):
         return None
-    elif thai and 2400 <= value <= 2600:
+    elif thai and LATEST < value <= 2600:
         offset = -543
     return value + offset, last + offset if last else None, end
 

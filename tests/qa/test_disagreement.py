@@ -12,18 +12,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import load_encoder
+from index import Index, load_encoder
 from index.encoder import Encoder
+from qa import ask
 from qa.disagreement import disagreements
 from qa.disagreement.acts import acts, opposed
 from qa.disagreement.asked import wanted
-from qa.disagreement.names import comparable, named, skeleton
+from qa.disagreement.judging import answers
+from qa.disagreement.measures import converted, kin
+from qa.disagreement.names import comparable, named, skeleton, sound_alike
 from qa.disagreement.parties import others, parties
 from qa.disagreement.people import alike, answering
+from qa.disagreement.saying import asking, said, told
 from qa.disagreement.words import memory, scores, words
 from qa.kinds import kind_of
 from qa.types import Citation, Disagreement
 from qa.words import say
+from sources.values import Number, values
 
 CASES = Path(__file__).parent / "cases"
 Pairs = set[tuple[int, int]]
@@ -75,9 +80,31 @@ def test_precision_and_recall_over_all_cases() -> None:
         have = pairs([list(numbers) for d in told for _, numbers in d.values])
         want = pairs(case["expected"])
         right, wrong, missed = right + len(have & want), wrong + len(have - want), missed + len(want - have)
-    assert right >= 120
+    assert right >= 215
     assert right / (right + wrong) >= 0.98
-    assert right / (right + missed) >= 0.85
+    assert right / (right + missed) >= 0.75
+
+
+TOLD = [
+    ("On what day did Japan break off relations with Russia?", {"4 February 1904", "6 กุมภาพันธ์ ค.ศ. 1904"}),
+    ("ญี่ปุ่นตัดความสัมพันธ์ทางการทูตกับรัสเซียวันที่เท่าไร", {"4 February 1904", "6 กุมภาพันธ์ ค.ศ. 1904"}),
+    ("كم بلغت خسائر الروس في موكدن؟", {"100,000 casualties", "90,000 นาย"}),
+    ("متى وقعت معركة تسوشيما؟", {"27 إلى 29 أيار 1905", "27 and 28 May 1905"}),
+    # Quotes that hold such a value for another reason, as an answer's later ones often do.
+    ("متى بدأ العمل بالقاعدة الدولية التي توجب إعلان الحرب قبل الهجوم؟", set()),
+    ("كم رجلًا حشدت روسيا لمعركة موكدن؟", set()),
+    ("จีนให้รัสเซียเช่าพอร์ตอาเธอร์กี่ปี", set()),
+    ("لمدة كم سنة أجّرت الصين بورت آرثر لروسيا؟", set()),
+    ("Who commanded the Japanese fleet at Tsushima?", set()),
+]
+
+
+@pytest.mark.parametrize(("question", "expected"), TOLD)
+def test_what_is_told_of_the_starter_librarys_own_answers(
+    library_index: Index, question: str, expected: set[str]
+) -> None:
+    found = ask(question, index=library_index).disagreements
+    assert {value for one in found for value, _ in one.values} == expected
 
 
 def test_each_value_is_a_slice_of_a_quote_with_its_citations() -> None:
@@ -266,6 +293,84 @@ def test_words_are_met_across_languages(question: str, language: str, quote: str
 
 def test_an_attack_is_no_sinking() -> None:
     assert "sink" not in acts("กองเรือโจมตีท่าเรือ", "th")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("481 feet", "146.6 metres", True),
+        ("5,895 metres", "19,341 feet", True),
+        ("4,400 miles", "6,650 kilometres", False),
+        ("1,425 days", "nearly four years", True),
+        ("24 วัน", "3 สัปดาห์", True),
+        ("760 kilograms", "3 tonnes", False),
+        ("more than 2 miles", "9 kilometres", None),
+        ("30 metres", "30 tonnes", None),
+        ("30 metres", "40 metres", None),
+    ],
+)
+def test_measures_of_two_units_are_held_against_each_other(one: str, other: str, expected: bool | None) -> None:
+    (first,), (second,) = values(one), values(other)
+    assert isinstance(first, Number)
+    assert isinstance(second, Number)
+    assert converted(first, second) is expected
+    assert converted(second, first) is expected
+
+
+def test_an_answer_may_be_in_any_unit_of_the_family() -> None:
+    assert {"foot", "mile"} < kin(frozenset(("metre",)))
+    assert kin(frozenset(("person",))) == {"person"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("burton", "بورتون", True),
+        ("sunthorn", "สุนทรภู่", True),
+        ("johann", "يوهان", True),
+        ("tanganyika", "تنجانيقا", True),
+        ("priestley", "شيله", False),
+        ("alvarado", "شنايدر", False),
+    ],
+)
+def test_a_person_is_known_by_sound_across_scripts(one: str, other: str, expected: bool) -> None:
+    assert sound_alike(one, other) is expected
+    assert sound_alike(other, one) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "kind", "quote", "its", "expected"),
+    [
+        ("Who invented the Orlo lamp?", "en", "who", "اخترع ماتيو برونيلي مصباح أورلو.", "ar", "ماتيو برونيلي"),
+        ("Who designed the Orlo tower?", "en", "who", "หอออร์โลออกแบบโดยโยฮัน เบรเกนซ์", "th", "โยฮัน เบรเกนซ์"),
+        ("أين ولدت أدا بيرك؟", "ar", "where", "Ada Birk was born in the village of Velden.", "en", "Velden"),
+        ("Where was Ada Birk buried?", "en", "where", "دُفنت أدا بيرك في سمرقند.", "ar", "سمرقند"),
+        ("Where was Ada Birk buried?", "en", "where", "ولدت أدا بيرك في سمرقند.", "ar", ""),
+    ],
+)
+def test_a_name_is_found_in_a_quote_of_another_language(
+    question: str, language: str, kind: Any, quote: str, its: str, expected: str
+) -> None:
+    names = [quote[name.start : name.end] for name in answering(question, language, kind, quote, its)]
+    assert len(names) == bool(expected)
+    assert all(name.startswith(expected) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("question", "quote"),
+    [
+        ("How high is the Orlo tower?", "The Orlo tower is 30 metres wide."),
+        ("How high is the Orlo tower?", "The Birk tower, which is lower than the Orlo Tower, is 30 metres high."),
+        ("How high was the Orlo tower before the fire?", "After the fire the Orlo tower was 30 metres high."),
+        ("When was Ada Birk the elder born?", "Ada Birk the younger was born in 1850."),
+        ("When did the film Orlo appear?", "The novel Orlo appeared in 1850."),
+    ],
+)
+def test_another_thing_is_no_answer(question: str, quote: str) -> None:
+    kind = kind_of(question, "en")
+    (cited,) = citations([{"language": "en", "kind": "history", "text": quote}])
+    asked = asking(question, "en", kind)
+    assert not answers(asked, said(asked, cited, told(asked, cited)))
 
 
 def test_opposites() -> None:
