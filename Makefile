@@ -9,7 +9,7 @@ export PYTHONUTF8 := 1
 export HF_HUB_OFFLINE := 1
 export GRADIO_ANALYTICS_ENABLED := False
 
-.PHONY: run test torture bench bench-scale clean
+.PHONY: run test torture bench bench-scale bench-drawn clean
 
 run: .venv/ready
 	@$(PY) -m qa index
@@ -33,9 +33,14 @@ TEXTS ?= sources/library
 bench: .venv/ready-dev .venv-peers/ready
 	$(PY) tests/benchmarks/bench.py --peers .venv-peers/bin/python
 
+# An hour and a half, and 45 GB of disk.
 bench-scale: .venv/ready-dev .venv-peers/ready
-	$(PY) tests/benchmarks/bench.py --passages 10000 100000 --drawn 1000000 --out data/bench-scale \
-		--peers .venv-peers/bin/python --texts $(TEXTS)
+	$(PY) tests/benchmarks/bench.py --passages 100 1000 10000 100000 1000000 --out data/bench-scale \
+		--peers .venv-peers/bin/python --texts $(TEXTS) --picture tests/benchmarks/speed.svg
+
+# Ten minutes: nothing is encoded, and what is found is held against every vector compared.
+bench-drawn: .venv/ready-dev
+	$(PY) tests/benchmarks/bench.py --passages --drawn 1000000 --out data/bench-drawn --texts $(TEXTS)
 
 .venv-peers/ready: tests/benchmarks/requirements.txt
 	@$(PYTHON) -m venv .venv-peers
