@@ -34,9 +34,8 @@ class Tokenizer:
         return [list(self._ids(text)) for text in texts]
 
     def _ids_of(self, text: str) -> tuple[int, ...]:
-        body = self._model.encode(
-            _utf8(text)
-        )  # one by one: for a list it starts a thread, which takes longer than a text
+        # One by one: for a list SentencePiece starts a thread, which takes longer than a text.
+        body = self._model.encode(_utf8(text))
         if body and UNKNOWN not in body:
             return BEGIN, *body, END
         return tuple(piece.id for piece in self.pieces(text))

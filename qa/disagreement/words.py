@@ -14,6 +14,7 @@ from qa.content import content, plain, shared
 from qa.disagreement.acts import acts, acts_at
 from qa.disagreement.names import GENERIC, comparable, named, skeleton, skeletons
 from qa.verification.names import names_of
+from sources.languages.thai_words import pythainlp, words_and_spaces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -74,18 +75,14 @@ def _ends_arabic(text: str, end: int, word: str) -> bool:
 
 
 def _known(word: str) -> bool:
-    from pythainlp.corpus import thai_words
-
-    return word in thai_words()
+    return word in pythainlp("corpus").thai_words()
 
 
 def _thai(text: str) -> list[tuple[int, int]]:
     """Where Thai words stand; what no dictionary has, and the short words beside it that it was cut into, are one."""
-    from pythainlp.tokenize import word_tokenize
-
     out: list[tuple[int, int]] = []
     scraps, at = False, 0
-    for word in word_tokenize(text, engine="newmm"):
+    for word in words_and_spaces(text):
         start, at = at, at + len(word)
         if not _THAI.match(word):
             scraps = False

@@ -37,9 +37,8 @@ def make_cut(newmm: Any, clusters: Any, dictionary: Any) -> Callable[[str], list
         for bound in accumulate(map(len, cluster.findall(text))):
             bounds[bound] = 1
         words: list[str] = []
-        graph: defaultdict[int, list[int]] = defaultdict(
-            list
-        )  # from each place to the ends of the words that begin there
+        # From each place to the ends of the words that begin there.
+        graph: defaultdict[int, list[int]] = defaultdict(list)
         open_ends = [0]  # a heap: the places that words were found to end at, and none that begins there was looked up
         done = edges = 0
         while open_ends[0] < len(text):
