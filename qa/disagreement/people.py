@@ -19,6 +19,7 @@ from qa.disagreement.names import GENERIC, comparable, likeness, named, skeleton
 from qa.disagreement.parties import parties
 from qa.verification.names import TITLES
 from sources import Span
+from sources.languages.thai_words import is_word, words_and_spaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -122,9 +123,7 @@ def _verb(question: str, language: str) -> str:
     if language == "th":
         first = re.search(r"(?:ใคร|ผู้ใด|คนไหน|ท่านใด)(?:เป็น|คือ|ได้)*(?:ผู้|คน|นัก)?(?=[ก-๎])", question)
         rest = question[first.end() :] if first else question
-        from pythainlp.tokenize import word_tokenize
-
-        words = [w for w in word_tokenize(rest, engine="newmm", keep_whitespace=False) if content(w)]
+        words = [w for w in map(str.strip, words_and_spaces(rest)) if content(w)]
         if first is None:  # a place is asked for at the end
             words = [w for w in words if not re.match(r"ที่ไหน|ที่ใด|เมือง|ประเทศ|ใด|ไหน", w)][-1:]
         return words[0] if words else ""
@@ -136,10 +135,8 @@ def _verb(question: str, language: str) -> str:
 def _verbs(stem: str, language: str, quote: str) -> list[tuple[int, int]]:
     """Where the verb stands in a quote, in any of its forms."""
     if language == "th":
-        from pythainlp.corpus import thai_words
-
         # A verb may have been read as one word with what it is done to.
-        known = (stem[:end] for end in range(len(stem), 2, -1) if end == len(stem) or stem[:end] in thai_words())
+        known = (stem[:end] for end in range(len(stem), 2, -1) if end == len(stem) or is_word(stem[:end]))
         stem = next((part for part in known if part in quote), stem)
         return [match.span() for match in re.finditer(re.escape(stem), quote)]
     words = [(match.start(), match.end(), match[0]) for match in re.finditer(r"[^\W\d_]+", quote)]

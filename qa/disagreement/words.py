@@ -14,7 +14,7 @@ from qa.content import content, plain, shared
 from qa.disagreement.acts import acts, acts_at
 from qa.disagreement.names import GENERIC, comparable, named, skeleton, skeletons
 from qa.verification.names import names_of
-from sources.languages.thai_words import pythainlp, words_and_spaces
+from sources.languages.thai_words import is_word, words_and_spaces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -63,7 +63,7 @@ def words(text: str, language: str) -> tuple[Word, ...]:
 
 def _is_name(word: str, names: set[str], language: str) -> bool:
     if language == "th":
-        return not _known(word)
+        return not is_word(word)
     return word.lower() not in GENERIC and not names.isdisjoint((word, *word.split("-")))
 
 
@@ -72,10 +72,6 @@ def _ends_arabic(text: str, end: int, word: str) -> bool:
     following = re.match(r"\s+([^\W\d_]+)", text[end:])
     last = not following or not content(following[1]) or following[1] in ("سنة", "عام")
     return last and len(word) > _SHORT and not re.match(r"[وفبك]?ال|لل", word) and not re.search(r"(?:ه|ها|هم)$", word)
-
-
-def _known(word: str) -> bool:
-    return word in pythainlp("corpus").thai_words()
 
 
 def _thai(text: str) -> list[tuple[int, int]]:
@@ -87,7 +83,7 @@ def _thai(text: str) -> list[tuple[int, int]]:
         if not _THAI.match(word):
             scraps = False
             continue
-        scrap = not _known(word) or (scraps and len(word) <= _SHORT and bool(content(word)))
+        scrap = not is_word(word) or (scraps and len(word) <= _SHORT and bool(content(word)))
         if scrap and scraps:
             out[-1] = (out[-1][0], at)
         else:

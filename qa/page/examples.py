@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qa.page.strings import LANGUAGES, Tongue
+from sources.languages.thai_words import is_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -154,15 +155,9 @@ def _named(text: str, language: Tongue) -> Iterator[tuple[str, str]]:
         name = _PREFIX.sub("", text[start:end].strip())
         words = name.split()
         article = language == "ar" and (not words[0].startswith("ال") or words[-1].startswith("ال"))
-        if len(words) > 1 and not article and not _ordinary(words[-1]):
+        if len(words) > 1 and not article and not is_word(words[-1]):
             after = _NEXT.match(text, end)
             yield " ".join(words), after[1] if after else ""
-
-
-def _ordinary(word: str) -> bool:
-    from pythainlp.corpus import thai_words
-
-    return word in thai_words()
 
 
 def _topics(index: Index, numbers: Sequence[int], language: Tongue) -> Iterator[Asked]:

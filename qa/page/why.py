@@ -17,6 +17,7 @@ import numpy as np
 from index.projection import SCALE
 from qa.content import content
 from sources import Span
+from sources.languages.thai_words import words_and_spaces
 
 if TYPE_CHECKING:
     from index import Index
@@ -80,9 +81,7 @@ def words(text: str, shift: int) -> list[Span]:
         at = match.start()
         parts = [match.group()]
         if _THAI.search(match.group()):
-            from pythainlp.tokenize import word_tokenize
-
-            parts = word_tokenize(match.group(), engine="newmm", keep_whitespace=True)
+            parts = words_and_spaces(match.group())
         for part in parts:
             found.append(Span(shift + at, shift + at + len(part)))
             at += len(part)

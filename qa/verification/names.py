@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from qa.content import content, plain
 from sources.languages.english import FUNCTION_WORDS
 from sources.languages.spans import table
+from sources.languages.thai_words import words_and_spaces
 from sources.values import values
 
 if TYPE_CHECKING:
@@ -128,9 +129,7 @@ def passive(clause: str, language: str) -> bool:
 
 def _words(clause: str, language: str) -> list[str]:
     if language == "th":
-        from pythainlp.tokenize import word_tokenize
-
-        return [str(word) for word in word_tokenize(clause, engine="newmm", keep_whitespace=False)]
+        return [word.strip() for word in words_and_spaces(clause) if not word.isspace()]
     return re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|,", clause)
 
 

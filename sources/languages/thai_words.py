@@ -58,6 +58,11 @@ def words_of_run(run: str) -> list[str]:
     return list(_cut(f"{run} ")[:-1])
 
 
+def is_word(word: str) -> bool:
+    """Whether the dictionary has it."""
+    return word in pythainlp("corpus").thai_words()
+
+
 def newmm(text: str) -> list[str]:
     """The words of a text, and what is between them; numbers may be parted."""
     load_dictionary()
