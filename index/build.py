@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from index import chunking, layout
 from index.changes import Record, blocks_digest, compare, content, facts, facts_in, files_of, now
+from index.context import chosen, reader, write_context
 from index.encoder import load_encoder
 from index.lock import only_builder
 from index.map import write_map
@@ -26,6 +27,7 @@ from sources.isolated import Reader
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from index.context import Choice
     from index.encoder import Encoder
     from index.projection import Projection
     from sources import Reading
@@ -39,6 +41,7 @@ def build_index(
     rebuild: bool = False,
     wait: float = 0.0,
     progress: Callable[[Progress], None] | None = None,
+    contextual: Choice = None,
 ) -> BuildReport:
     """Bring the index of a folder up to date.
 
@@ -53,13 +56,17 @@ def build_index(
         rebuild: encode everything, whatever is there.
         wait: seconds to wait for another build on the same index to end.
         progress: called as the build goes on; an exception from it ends the build and leaves the old index.
+        contextual: whether to read every passage closely as well, with a model that sees it whole: better quotes
+            for some minutes' work. True, False, or "auto": where the model is installed and the index has at most
+            `index.context.READS` passages. None is what TRICITE_CONTEXTUAL says (always, never, auto), else "auto".
 
     Raises:
         IndexProblem: the index cannot be written, or another build is at work on it.
         SourceError: `sources` is no folder.
-        EncoderError: the model cannot be loaded.
+        EncoderError: a model cannot be loaded.
     """
     began = time.monotonic()
+    contextual = chosen(contextual)
     root = Path(index)
     found = scan(sources, besides=root)
     catalogue = load_catalogue(sources)
@@ -70,11 +77,12 @@ def build_index(
             found, catalogue = scan(sources, besides=root), load_catalogue(sources)
         layout.tidy(root, keep=None)
         model = load_encoder(encoder)
-        with _Build(root, model, rebuild, Reporter(progress, len(found.files))) as build, Reader(catalogue) as reader:
+        reporter = Reporter(progress, len(found.files))
+        with _Build(root, model, rebuild, contextual, reporter) as build, Reader(catalogue) as texts:
             for file in found.files:
                 build.reporter.reading(file.source)
                 try:
-                    readings = reader.read(file)
+                    readings = texts.read(file)
                 except SourceError as error:
                     failed.append(Failure(file.source, str(error)))
                     build.keep(file.source)
@@ -102,6 +110,7 @@ def build_index(
         generation=generation,
         rebuilt=build.reason,
         warned=tuple(warned),
+        read=build.read,
     )
 
 
@@ -112,17 +121,20 @@ class _Build:
         before: the generation that serves now, where it can be read.
         reason: why none of its vectors can be used, where that is so.
         taken: how many documents it was given.
+        read: how many passages the contextual model read.
     """
 
-    def __init__(self, root: Path, model: Encoder, rebuild: bool, reporter: Reporter) -> None:
+    def __init__(self, root: Path, model: Encoder, rebuild: bool, contextual: Choice, reporter: Reporter) -> None:
         self.reporter = reporter
-        self.taken = 0
+        self.taken = self.read = 0
+        self._contextual = contextual
         self._root = root
         self._model = model
         trained = trained_projection(model)
         self._identity = _identity(model, trained)
         self.before, self.reason = _serving(root, self._identity, rebuild)
         self._old = None if self.reason else self.before
+        self._context = None if rebuild else self.before  # another encoder changes nothing in what is read closely
         self._unfinished = Unfinished(root, model, self._identity)
         if rebuild:
             self._unfinished.remove()
@@ -190,7 +202,8 @@ class _Build:
         """Publish, if there is anything new; returns the generation that serves, its records and counts."""
         old = self._old
         same = old is not None and self._same == len(old.records) and told.items() <= old.manifest.items()
-        if old is not None and same and self._writer is None:
+        context = old.manifest.get("contextual", "") if old is not None else ""
+        if old is not None and same and self._writer is None and context == self._revision(len(old)):
             self._unfinished.remove()
             self.reporter.finished()
             return old.generation, old.records, old.manifest["counts"]
@@ -198,14 +211,22 @@ class _Build:
         counts = writer.finish()
         write_map(self._folder)
         self.reporter.finished()
+        if (contextual := reader(self._contextual, counts["passages"])) is not None:
+            self.read = write_context(self._folder, contextual, self._context, self.reporter.passages)
         manifest = {
             "format": layout.FORMAT,
             "created": now(),
             "counts": counts,
+            "contextual": self._revision(counts["passages"]),
         }
         layout.publish(self._root, self._folder, self._name, manifest | told | self._identity)
         self._unfinished.remove()
         return self._name, writer.records, counts
+
+    def _revision(self, passages: int) -> str:
+        """What the manifest says of an index of so many passages: which contextual model read it, if one did."""
+        contextual = reader(self._contextual, passages)
+        return "" if contextual is None else contextual.revision
 
     def _unchanged(self, record: Record) -> bool:
         """Whether this document and all before it are as they were."""

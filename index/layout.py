@@ -13,6 +13,7 @@ frequencies.npy                in how many passages each piece occurs
 passages.<language>.faiss, sentences.<language>.faiss   half precision, or 8 bits in lists: see `index.vectors`
 projection.npz                 what made token vectors from features, in half precision where that says the same
 map.npy                        where the passages lie on a map of the library, float32 (p, 2)
+context.bin, context.npy       contextual token vectors, int8 (T', d), and how many each sentence has, int32; if any
 <index>/.building-<name>/          a generation in the making; what a killed build leaves of it is removed
 <index>/.unfinished/               what a long build had encoded when it was stopped, for the next one
 <index>/.lock                      held by the build at work

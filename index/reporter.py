@@ -21,6 +21,7 @@ class Reporter:
         self._done = 0
         self._sentences = 0
         self._source = ""
+        self._read = self._to_read = 0
 
     def reading(self, source: str) -> None:
         """The next file is being read."""
@@ -43,8 +44,13 @@ class Reporter:
         self._done, self._source = self._total, ""
         self._say()
 
+    def passages(self, read: int, to_read: int) -> None:
+        """So many passages were read by the contextual model, of so many."""
+        self._read, self._to_read = read, to_read
+        self._say()
+
     def _settle(self, documents: int) -> None:
         self._done = max(self._done, bisect_right(self._ends, documents))
 
     def _say(self) -> None:
-        self._tell(Progress(self._done, self._total, self._sentences, self._source))
+        self._tell(Progress(self._done, self._total, self._sentences, self._source, self._read, self._to_read))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from index import layout
+from index import context, layout
 from index import map as index_map
 from index.changes import Record, text_digest
 from index.encoder import load_encoder
@@ -20,6 +20,7 @@ from index.types import IndexProblem, Passage
 from sources import Document, Span
 
 if TYPE_CHECKING:
+    from index.contextual import Contextual
     from index.encoder import Encoder
     from index.vectors import Vectors
 
@@ -71,6 +72,15 @@ class Index:
             self._words = as_array(self._word_map, "u1")
             drawn = index_map.FILE in self.manifest["files"]
             self._map = np.load(folder / index_map.FILE, mmap_mode="r", allow_pickle=False) if drawn else None
+            read = bool(self.manifest.get("contextual"))  # what was written before there was such a thing has none
+            self._context_map = map_file(folder / context.VECTORS) if read else None
+            self._context_lengths = np.asarray(
+                np.load(folder / context.LENGTHS, mmap_mode="r", allow_pickle=False)
+                if read
+                else np.zeros(len(self._sentence_table), dtype=np.int32)
+            )
+            if self._context_lengths.shape != self._sentence_table.shape:
+                raise ValueError(f"{context.LENGTHS} and sentences.npy don't agree")
             names = [name for name in self.manifest["files"] if name.endswith(".faiss")]
             self._vectors = {name: mapped(folder / name, "u1") for name in names}
             self.by_source = {record["source"]: number for number, record in enumerate(self.records)}
@@ -113,6 +123,16 @@ class Index:
                 f"{layout.remedy(self.folder.parent)}"
             )
         return encoder
+
+    @cached_property
+    def contextual(self) -> Contextual | None:
+        """What made the contextual token vectors, to ask with; None where there are none, or that is not here now."""
+        if not (revision := self.manifest.get("contextual")):
+            return None
+        from index.contextual import load_contextual
+
+        found = load_contextual()
+        return found if found is not None and found.revision == revision else None
 
     @cached_property
     def passage_vectors(self) -> Vectors:
@@ -161,17 +181,22 @@ class Index:
         """Some runs of `token_vectors`, end to end: (n,) first rows and (n,) lengths, none of them 0, to (t, d) int8.
 
         After so many bytes the system may have their pages back, and the words', else a server of a large index would
-        hold all of both files in time; the next read of a page costs a microsecond, where the system still has it.
+        hold all of these files in time; the next read of a page costs a microsecond, where the system still has it.
         """
-        runs = zip(firsts.tolist(), counts.tolist(), strict=True)
-        out: Array = np.concatenate([self.token_vectors[start : start + count] for start, count in runs])
-        self._touched += out.nbytes  # a count that threads spoil is only late
-        if self._touched > _TOUCHED:
-            self._touched = 0
-            for content in (self._token_map, self._word_map):
-                if content is not None and len(content) > _TOUCHED and hasattr(content, "madvise"):
-                    content.madvise(mmap.MADV_DONTNEED)
-        return out
+        return self._runs(self.token_vectors, firsts, counts)
+
+    def contextual_tokens(self, rows: Array) -> tuple[Array, Array]:
+        """The contextual token vectors of some passages (n,).
+
+        Returns:
+            (t, d) int8, end to end, and (m,) int32: how many each of the passages' sentences has, 0 where it has none.
+        """
+        vectors, starts = self._context
+        lengths = self._context_lengths
+        table = self.passage_table[rows]
+        firsts, counts = table["first_sentence"], table["sentences"]
+        mine = [lengths[:0], *(lengths[a : a + n] for a, n in zip(firsts.tolist(), counts.tolist(), strict=True))]
+        return self._runs(vectors, starts[firsts], starts[firsts + counts] - starts[firsts]), np.concatenate(mine)
 
     def sentences(self, row: int) -> list[Span]:
         """The spans, in the document, of the sentences of one passage."""
@@ -206,6 +231,28 @@ class Index:
         names = ("source", "title", "language", "kind", "url", "author", "date", "sha256")
         places = tuple((int(start), str(label)) for start, label in record.get("places", ()))
         return Document(text=text, places=places, **{name: record[name] for name in names})
+
+    @cached_property
+    def _context(self) -> tuple[Array, Array]:
+        """The contextual token vectors (T, d), and (sentences + 1,) where each sentence's begin and the last's end."""
+        lengths = self._sound(self._context_lengths)
+        starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths, dtype=np.int64)])
+        content, count = as_array(self._context_map, "i1"), int(starts[-1])
+        if lengths.min(initial=0) < 0 or count * (dim := len(content) // max(count, 1)) != len(content):
+            raise self._damage(f"{context.VECTORS} and {context.LENGTHS} don't agree")
+        return content.reshape(count, dim), starts
+
+    def _runs(self, vectors: Array, firsts: Array, counts: Array) -> Array:
+        """Some runs of rows, end to end."""
+        runs = zip(firsts.tolist(), counts.tolist(), strict=True)
+        out: Array = np.concatenate([vectors[:0], *(vectors[start : start + count] for start, count in runs)])
+        self._touched += out.nbytes  # a count that threads spoil is only late
+        if self._touched > _TOUCHED:
+            self._touched = 0
+            for content in (self._token_map, self._word_map, self._context_map):
+                if content is not None and len(content) > _TOUCHED and hasattr(content, "madvise"):
+                    content.madvise(mmap.MADV_DONTNEED)
+        return out
 
     def _table_vectors(self, name: str, table: Array) -> Vectors:
         from index.vectors import Vectors

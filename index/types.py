@@ -37,17 +37,24 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a build is: files done of all, sentences encoded so far, and the file that is being read."""
+    """How far a build is: files done of all, sentences encoded so far, and the file that is being read.
+
+    When all files are in, the contextual model may have passages to read: so many of `to_read` are `read`.
+    """
 
     done: int
     total: int
     sentences: int
     source: str
+    read: int = 0
+    to_read: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
     """What a build did. The tuples hold sources; `embedded` counts the sentences that the encoder read.
+
+    `read` counts the passages that the contextual model read, which those of a build before need not be again.
 
     `failed` did not go in, `skipped` were not tried, and `warned` went in with something that may be wrong with them.
 
@@ -69,3 +76,4 @@ class BuildReport:
     generation: str
     rebuilt: str = ""
     warned: tuple[Failure, ...] = ()
+    read: int = 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qa.calibration import sigmoid
+from qa.contextual import contextual_maxsim
 from qa.conversation import thread
 from qa.disagreement import disagreements
 from qa.indexes import default_index
@@ -29,19 +30,37 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 QUOTES = 5  # quotes in an answer at most
 _PASSAGES = 12  # passages whose sentences are weighed
-_SUPPORTS = 0.25  # a further quote needs this share of the best one's weight
+_CLOSELY = 20  # and where contextual vectors tell them apart
+_SENTENCES = 32  # sentences that may become quotes
+_SUPPORTS = 0.06  # a further quote needs this share of the best one's weight
 _OWN_LANGUAGE = 3.5  # what a quote in the question's language weighs more: the reader can check it
+_OWN_CLOSELY = 1.8  # and where contextual vectors tell which language answers
+_SAYS_AS_MUCH, _AS_LIKELY = (
+    0.6,
+    0.02,
+)  # cosine with the best quote, and share of its weight, that put one's own language first
 _WORLD_APART = 1.0  # log odds by which fiction must lead to come first: then its world is what was asked about
 ABSTAINS_BELOW = {"en": 0.64, "th": 0.64, "ar": 0.64}  # probability of the best passage, by the question's language
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A candidate for quoting: `weight` is the chance that this sentence is the answer."""
+    """A candidate for quoting.
+
+    Attributes:
+        weight: the chance that this sentence is the answer.
+        log_odds: that its passage answers.
+        closeness: the sentence's contextual MaxSim with the question, 0 without contextual vectors.
+        row, sentence: rows of the passage and of the sentence.
+        span: what would be quoted.
+        fiction: whether its document is.
+    """
 
     weight: float
     log_odds: float
+    closeness: float
     row: int
+    sentence: int
     span: Span
     fiction: bool
 
@@ -93,7 +112,7 @@ def weigh(
     wanted = Wanted.by(asked.text, asked.language)
     scored = score(asked, index, candidates(asked, index, languages=languages, sources=sources))
     found = [] if scored is None else quotes(asked, wanted, index, scored)
-    probability = float(sigmoid(np.array(max((quote.log_odds for quote in found), default=-np.inf))))
+    probability = certainty(found, index)
     cited = [cite(quote, index, number) for number, quote in enumerate(choose(found, index), 1)]
     citations = tuple(citation for citation in cited if holds(citation, index))
     abstained = not citations or probability < ABSTAINS_BELOW[asked.language]
@@ -114,26 +133,62 @@ def weigh(
 def quotes(question: Question, wanted: Wanted, index: Index, scored: Scored) -> list[Quote]:
     """The best passages' sentences, likeliest answer first."""
     logits = log_odds(question, index, scored)
+    closely = index.contextual is not None
+    places = np.argsort(-logits, kind="stable")[: _CLOSELY if closely else _PASSAGES]
+    rows = scored.rows[places].tolist()
+    spans = [index.sentences(row) for row in rows]
+    close = contextual_maxsim(question.text, index, scored.rows[places])
     counts = index.passage_table["sentences"][scored.rows]
-    firsts = np.cumsum(counts) - counts
-    found: list[Quote] = []
+    firsts, at = np.cumsum(counts) - counts, 0
     shown: list[Array] = []
-    for place in np.argsort(-logits, kind="stable")[:_PASSAGES].tolist():
-        row = int(scored.rows[place])
-        passage, spans = index.passage(row), index.sentences(row)
-        mine = slice(firsts[place], firsts[place] + len(spans))
+    for place, row, mine in zip(places.tolist(), rows, spans, strict=True):
+        passage = index.passage(row)
+        text = index.find(passage.source).text
+        told = slice(firsts[place], firsts[place] + len(mine))
+        match, cosine = scored.scores.sentences[told], scored.scores.cosines[told]
+        texts = [text[span.start : span.end] for span in mine]
+        closeness = close[at : at + len(mine)]
+        shown.append(cues(float(logits[place]), match, cosine, closeness, texts, wanted, passage.language))
+        at += len(mine)
+    owner = np.repeat(np.arange(len(rows)), [len(mine) for mine in spans])
+    number = np.concatenate([np.arange(len(mine)) for mine in spans])
+    own = np.array([index.passage(row).language == question.language for row in rows])[owner]
+    weights = shares(np.concatenate(shown)) * np.where(own, _OWN_CLOSELY if closely else _OWN_LANGUAGE, 1.0)
+    found = []
+    for best in np.argsort(-weights, kind="stable")[:_SENTENCES].tolist():
+        which = int(owner[best])
+        row = rows[which]
+        passage = index.passage(row)
         document = index.find(passage.source)
-        texts = [document.text[span.start : span.end] for span in spans]
-        match, cosine = scored.scores.sentences[mine], scored.scores.cosines[mine]
-        shown.append(cues(float(logits[place]), match, cosine, texts, wanted, passage.language))
-        for number in range(len(spans)):
-            span = widen(number, spans, document.text, passage.language, wanted.kind)
-            found.append(Quote(1.0, float(logits[place]), row, span, document.kind == "fiction"))
-    weights = shares(np.concatenate(shown)).tolist()
-    for number, weight in enumerate(weights):
-        own = index.passage(found[number].row).language == question.language
-        found[number] = replace(found[number], weight=weight * (_OWN_LANGUAGE if own else 1.0))
-    return sorted(found, key=lambda quote: -quote.weight)
+        span = widen(int(number[best]), spans[which], document.text, passage.language, wanted.kind)
+        sentence = int(index.passage_table["first_sentence"][row] + number[best])
+        fiction = document.kind == "fiction"
+        odds = float(logits[places[which]])
+        found.append(Quote(float(weights[best]), odds, float(close[best, 0]), row, sentence, span, fiction))
+    return own_language_first(found, question.language, index)
+
+
+def certainty(found: Sequence[Quote], index: Index) -> float:
+    """How likely the sources answer, given the candidates for quoting."""
+    if not found:
+        return 0.0
+    odds = max(quote.log_odds for quote in found)
+    if index.contextual is not None:
+        odds = float(index.contextual.certainty @ (odds, max(quote.closeness for quote in found), 1.0))
+    return float(sigmoid(np.array(odds)))
+
+
+def own_language_first(found: list[Quote], language: str, index: Index) -> list[Quote]:
+    """Quotes in order, but one in the question's language leads where it says as much as the best."""
+    own = [index.passage(quote.row).language == language for quote in found]
+    if not any(own) or own[0]:
+        return found
+    vectors = index.sentence_vectors.of(np.array([quote.sentence for quote in found]))
+    alike = vectors @ vectors[0]
+    for place, quote in enumerate(found):
+        if own[place] and alike[place] >= _SAYS_AS_MUCH and quote.weight >= found[0].weight * _AS_LIKELY:
+            return [replace(quote, weight=found[0].weight), *found[:place], *found[place + 1 :]]
+    return found
 
 
 def choose(found: Sequence[Quote], index: Index) -> list[Quote]:

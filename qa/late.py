@@ -33,9 +33,12 @@ def maxsim(question: Array, weights: Array, tokens: Array, starts: Array) -> Arr
     return weighted_mean(best_matches(question, tokens, starts), weights)
 
 
-def best_matches(question: Array, tokens: Array, starts: Array) -> Array:
-    """For each text (n) and each token of the question (q), the best cosine over the text's tokens: (n, q)."""
-    asked = np.ascontiguousarray(question.T / np.float32(SCALE if tokens.dtype == np.int8 else 1.0))
+def best_matches(question: Array, tokens: Array, starts: Array, scale: float = SCALE) -> Array:
+    """For each text (n) and each token of the question (q), the best cosine over the text's tokens: (n, q).
+
+    Tokens as `maxsim` has them; those in int8 are `scale` times unit rows.
+    """
+    asked = np.ascontiguousarray(question.T / np.float32(scale if tokens.dtype == np.int8 else 1.0))
     similarity = np.empty((len(tokens), len(question)), dtype=np.float32)
     block = np.empty((_BLOCK, tokens.shape[1]), dtype=np.float32)
     for start in range(0, len(tokens), _BLOCK):

@@ -43,11 +43,14 @@ class ProgressBar:
             self._shown = now  # short builds need no line
             return
         self._shown = now
-        share = progress.done / progress.total if progress.total else 1.0
-        text = (
-            f"{'█' * round(share * _WIDTH):░<{_WIDTH}} {progress.done}/{progress.total} documents, "
-            f"{progress.sentences:,} sentences, {now - self._began:.0f} s  {progress.source}"
-        )
+        done, total = (progress.read, progress.to_read) if progress.to_read else (progress.done, progress.total)
+        if progress.to_read:
+            what = f"reading passages closely, {done:,} of {total:,}"
+        else:
+            what = f"{done}/{total} documents, {progress.sentences:,} sentences"
+        share = done / total if total else 1.0
+        seconds = f"{now - self._began:.0f} s"
+        text = f"{'█' * round(share * _WIDTH):░<{_WIDTH}} {what}, {seconds}  {progress.source}"
         if self._live:
             columns = shutil.get_terminal_size().columns - 1
             self._stream.write("\r\x1b[K" + _fit(text, columns))
@@ -66,7 +69,8 @@ def logged() -> Callable[[Progress], None]:
         nonlocal told
         if time.monotonic() - told >= _SELDOM:
             told = time.monotonic()
-            event("build.progress", done=progress.done, total=progress.total, sentences=progress.sentences)
+            told_of = ("done", "total", "sentences", "read", "to_read")
+            event("build.progress", **{name: getattr(progress, name) for name in told_of})
 
     return update
 

@@ -36,9 +36,10 @@ def report_lines(report: BuildReport, index: Path) -> Iterator[str]:
         yield f"unchanged: {len(report.unchanged)}"
     for title, failures in (("passed over", report.skipped), ("failed", report.failed), ("look at", report.warned)):
         yield from _list(title, [f"{_isolated(failure.source)}: {failure.reason}" for failure in failures])
+    closely = f", {report.read:,} passages read closely," if report.read else ""
     yield (
         f"{report.documents} documents, {report.passages:,} passages in {index}; "
-        f"{report.embedded:,} sentences encoded in {report.seconds:.1f} s"
+        f"{report.embedded:,} sentences encoded{closely} in {report.seconds:.1f} s"
     )
 
 
@@ -116,6 +117,10 @@ def status_object(path: Path, *, check: bool = False) -> dict[str, Any]:
         "created": index.manifest["created"],
         "sources": index.manifest["sources"],
         "encoder": index.manifest["encoder"],
+        "contextual": {
+            "revision": index.manifest.get("contextual", ""),
+            "used": index.contextual is not None,
+        },
         "format": index.manifest["format"],
         "bytes": sum(size for size, _ in index.manifest["files"].values()),
         "sizes": _sizes(index.manifest["files"]),
@@ -134,10 +139,11 @@ def status_object(path: Path, *, check: bool = False) -> dict[str, Any]:
 
 def _sizes(files: dict[str, tuple[int, str]]) -> dict[str, int]:
     """Bytes of the files by what is in them."""
-    kinds = {"texts.bin": "texts", "token_ids.bin": "tokens", "token_vectors.bin": "tokens"}
+    kinds = {"texts.bin": "texts", "token_ids.bin": "tokens", "token_vectors.bin": "tokens", "context.bin": "context"}
     sizes = dict.fromkeys(("texts", "tokens", "vectors", "tables"), 0)
     for name, (size, _) in files.items():
-        sizes["vectors" if name.endswith(".faiss") else kinds.get(name, "tables")] += size
+        kind = "vectors" if name.endswith(".faiss") else kinds.get(name, "tables")
+        sizes[kind] = sizes.get(kind, 0) + size
     return sizes
 
 
@@ -164,6 +170,7 @@ def status_lines(found: dict[str, Any]) -> Iterator[str]:
     yield f"size        {found['bytes'] / 1e6:.1f} MB ({sizes})"
     yield f"sources     {found['sources']}"
     yield f"encoder     {found['encoder']['name']} {found['encoder']['revision']}"
+    yield f"closely     {_closely(**found['contextual'])}"
     yield f"documents   {len(found['documents'])}"
     yield (f"passages    {sum(passages.values()):,} (" + ", ".join(f"{c} {n:,}" for c, n in passages.items()) + ")")
     for document in found["documents"]:
@@ -173,6 +180,14 @@ def status_lines(found: dict[str, Any]) -> Iterator[str]:
         )
     for title, line in _problems(found):
         yield f"{title:<12}{line}"
+
+
+def _closely(revision: str, used: bool) -> str:
+    """Whether the passages were read by the contextual model, and whether that helps here."""
+    if not revision:
+        return "not read by the contextual model (tricite index --contextual always)"
+    read = f"every passage read by the contextual model {revision}"
+    return read if used else f"{read}, which is not the one installed here, so not used"
 
 
 def _list(title: str, names: Sequence[str]) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """Which sentence of a passage to quote, and how much around it.
 
 A passage that answers usually does so in one sentence. How likely a sentence is the one is a softmax over the sentences
-of the best passages: how likely its passage answers, how the sentence itself matches the question, and whether it
-holds the kind of thing that is asked for.
+of the best passages: how likely its passage answers, how the sentence itself matches the question, word by word and in
+its context, and whether it holds the kind of thing that is asked for.
 """
 
 from __future__ import annotations
@@ -30,10 +30,12 @@ CUES = (
     "holds a number",
     "holds a reason",
     "log length",
+    "contextual MaxSim",
+    "contextual MaxSim of the passage",
 )
 # Chosen on the development halves of the project's own questions. Weights fitted on paragraphs cut from their articles
 # did worse there: they trust a passage's odds too much where all passages are about one thing.
-_WEIGHTS = np.array([0.85, 8.0, 2.4, 2.5, 3.5, 0.6, 0.4], dtype=np.float32)
+_WEIGHTS = np.array([0.85, 8.0, 2.4, 2.5, 3.5, 0.6, 0.4, 10.0, 3.0], dtype=np.float32)
 _LOOSE, _OTHER = 0.6, 0.25  # what a number counts for that has no unit, or another one than asked
 _ASKED: dict[Kind, int] = {"when": 3, "howmany": 4, "why": 5}
 _WIDEST = 700  # characters of a quote
@@ -54,13 +56,22 @@ class Wanted:
         return cls(kind, units_asked(question, language) if kind == "howmany" else frozenset())
 
 
-def cues(log_odds: float, maxsim: Array, cosine: Array, texts: Sequence[str], wanted: Wanted, language: str) -> Array:
+def cues(
+    log_odds: float,
+    maxsim: Array,
+    cosine: Array,
+    contextual: Array,
+    texts: Sequence[str],
+    wanted: Wanted,
+    language: str,
+) -> Array:
     """What speaks for each sentence of one passage: (m, c), see `CUES`.
 
     Args:
         log_odds: that the passage answers.
         maxsim: (m,) each sentence's MaxSim with the question.
         cosine: (m,) and its cosine.
+        contextual: (m, 2) its contextual MaxSim and that of its passage, 0 throughout where there is none.
         texts: the m sentences.
         wanted: what the question asks for.
         language: the passage's.
@@ -72,6 +83,7 @@ def cues(log_odds: float, maxsim: Array, cosine: Array, texts: Sequence[str], wa
     if wanted.kind in _ASKED:
         out[:, _ASKED[wanted.kind]] = [_holds(text, wanted, language) for text in texts]
     out[:, 6] = np.log([max(len(text), 1) for text in texts])
+    out[:, 7:] = contextual
     return out
 
 

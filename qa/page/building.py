@@ -28,8 +28,11 @@ class Work:
     problem: str = ""
 
     def left(self, now: float) -> float | None:
-        """Seconds to the end, judged by the files that are done; None while that cannot be told."""
-        if self.progress is None or self.progress.done < 1 or now - self.began < 1.0:
+        """Seconds to the end, judged by the files that are done; None while that cannot be told.
+
+        When passages are read closely, which takes longer than all before it, nothing is told.
+        """
+        if self.progress is None or self.progress.to_read or self.progress.done < 1 or now - self.began < 1.0:
             return None
         return (now - self.began) / self.progress.done * (self.progress.total - self.progress.done)
 

@@ -173,6 +173,9 @@ def work_html(work: Work, tongue: Tongue) -> str:
             said = say("stopping", tongue)
         elif progress and progress.source:
             said = say("building", tongue, done=done, total=total, source=progress.source)
+        elif progress and progress.to_read:
+            done, total = progress.read, progress.to_read
+            said = say("reading", tongue, read=f"{done:,}", of=f"{total:,}")
         else:
             said = say("finishing", tongue)
         more = [say("sentences", tongue, count=f"{progress.sentences:,}")] if progress else []

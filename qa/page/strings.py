@@ -205,6 +205,11 @@ STRINGS: Final[dict[str, tuple[str, str, str]]] = {
         "قراءة {done} من {total}: {source}",
     ),
     "finishing": ("Putting the new index in place…", "กำลังเปลี่ยนไปใช้ดัชนีใหม่…", "جارٍ وضع الفهرس الجديد…"),
+    "reading": (
+        "Reading passages closely: {read} of {of}…",
+        "กำลังอ่านข้อความอย่างละเอียด {read} จาก {of}…",
+        "قراءة المقاطع بتمعّن: {read} من {of}…",
+    ),
     "sentences": ("{count} sentences read", "อ่านแล้ว {count} ประโยค", "قُرئت {count} جملة"),
     "left": ("about {seconds} s left", "เหลือประมาณ {seconds} วินาที", "بقي نحو {seconds} ث"),
     "stopping": ("Stopping…", "กำลังหยุด…", "جارٍ الإيقاف…"),

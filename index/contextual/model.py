@@ -1,0 +1,184 @@
+"""Questions and passages to contextual token vectors, to compare token by token."""
+
+from __future__ import annotations
+
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Lock
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import numpy as np
+
+from index.contextual import plain
+from index.contextual.projection import identity, read_projection
+from index.contextual.tokenizer import Tokenizer
+from index.contextual.weights import Weights
+from index.encoder.threads import cores, small_products
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from index.contextual.network import Network
+
+MAX_QUESTION = 60  # pieces that are read of a question, the three of "query:" included
+MAX_SENTENCE = 160  # and of a sentence
+
+_GROUP = 1_024  # pieces encoded at once: half a second of a core, which an interrupted build waits for
+_QUERY, _PASSAGE = "query:", "passage:"  # what the model was trained to see before a text
+_SKIPPED = 3  # of a question: the mark and the two pieces of "query"; the colon, with a weight of its own, is compared
+
+Array = np.ndarray[Any, Any]
+T = TypeVar("T")
+
+
+class Contextual:
+    """A transformer's token states, projected for MaxSim. Safe to use from several threads at once.
+
+    Nothing is loaded before the first text.
+
+    Attributes:
+        revision: names the weights and the projection; vectors of two revisions don't compare.
+        dim: the vectors' width.
+        certainty: (3,) what a passage's log odds, a sentence's MaxSim and 1 count in the log odds that the texts answer.
+    """
+
+    def __init__(self, weights: Path, projection: Path | None) -> None:
+        """Take the weights of `index.contextual.weights` and a projection: an npz archive, or none.
+
+        Raises:
+            EncoderError: one of them is damaged.
+        """
+        self._weights = Weights(weights)
+        width = self._weights.width
+        self._projection, digest = identity(width) if projection is None else read_projection(projection, width)
+        self.revision = f"{self._weights.revision}-{digest}"
+        self.dim = len(self._projection.passage)
+        self.certainty = self._projection.certainty
+        self._lock = Lock()
+        self._tokenizer: Tokenizer | None = None
+        self._network: Network | None = None
+
+    def question(self, text: str) -> tuple[Array, Array]:
+        """A question's token vectors (q, dim) and their weights (q,), both float32: unit rows; a sum of 1.
+
+        The first stands for the colon of the "query:" that the model reads before it, so that there is always one. Of a
+        long question the rest is not seen.
+        """
+        (ids,), _, before = self._asked(text)
+        return self._projection.of_question(plain.states(self._weights, np.array(ids))[before:-1])
+
+    def passages(self, passages: Iterable[Sequence[str]]) -> Iterator[list[Array]]:
+        """Token vectors of passages, in their order, in memory that does not grow with them.
+
+        Each passage is its sentences' texts, and is read as one text. For each comes one int8 array (n, dim) a
+        sentence, 127 times unit rows; n may be 0.
+        """
+        return self._each(map(self._read, passages), self._projection.of_passage)
+
+    def passage_states(self, passages: Iterable[Sequence[str]]) -> Iterator[list[Array]]:
+        """What `passages` projects: one float32 array (n, H) a sentence."""
+        return self._each(map(self._read, passages), np.asarray)
+
+    def question_states(self, questions: Iterable[str]) -> Iterator[Array]:
+        """What `question` projects, of many: (q, H) float32."""
+        return (states for (states,) in self._each(map(self._asked, questions), np.asarray))
+
+    def _each(self, passages: Iterable[_Passage], finish: Callable[[Array], Array]) -> Iterator[list[Array]]:
+        """Of each passage what `finish` makes of its sentences' states."""
+        import torch
+
+        before = torch.get_num_threads()
+        workers = cores()
+        pending: deque[Future[list[list[Array]]]] = deque()
+        pool = ThreadPoolExecutor(workers, "contextual", initializer=torch.set_num_threads, initargs=(1,))
+        try:
+            for group in _grouped(passages, _Passage.size):
+                pending.append(pool.submit(self._encode, group, finish))
+                if len(pending) > workers:
+                    yield from pending.popleft().result()
+            while pending:
+                yield from pending.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+            torch.set_num_threads(before)  # the workers' setting is also that of threads yet to start
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """The tokenizer, loaded at first use."""
+        with self._lock:
+            if self._tokenizer is None:
+                small_products()  # one of a question's takes less than a millisecond
+                self._tokenizer = Tokenizer(self._weights.vocabulary(), self._weights.unknown)
+            return self._tokenizer
+
+    def _asked(self, question: str) -> _Passage:
+        """A question's pieces."""
+        ids = self.tokenizer.ids(f"{_QUERY} {question}", MAX_QUESTION)
+        return _Passage([[self._weights.begin, *ids, self._weights.end]], [1 + len(ids) - _SKIPPED], _SKIPPED)
+
+    def _read(self, sentences: Sequence[str]) -> _Passage:
+        """A passage's pieces in windows that the model can see at once; no sentence is in two of them."""
+        weights, tokenizer = self._weights, self.tokenizer
+        before = [weights.begin, *tokenizer.ids(_PASSAGE, MAX_SENTENCE)]
+        windows: list[list[int]] = []
+        lengths = []
+        for sentence in sentences:
+            ids = tokenizer.ids(sentence, MAX_SENTENCE)
+            lengths.append(len(ids))
+            if ids and (not windows or len(windows[-1]) + len(ids) >= weights.longest):
+                windows.append([*before])
+            if ids:
+                windows[-1] += ids
+        return _Passage([[*window, weights.end] for window in windows], lengths, len(before))
+
+    def _encode(self, group: list[_Passage], finish: Callable[[Array], Array]) -> list[list[Array]]:
+        """Each passage's sentences. A group is one passage at least, however long."""
+        parts = [finish(np.empty((0, self._weights.width), dtype=np.float32))]
+        if windows := [window for passage in group for window in passage.windows]:
+            parts = [finish(self._states(some, group[0].before)) for some in _grouped(windows, len)]
+        lengths = [length for passage in group for length in passage.lengths]
+        sentences = iter(np.split(np.concatenate(parts), np.cumsum(lengths, dtype=np.int64)))
+        return [[next(sentences) for _ in passage.lengths] for passage in group]
+
+    def _states(self, windows: list[list[int]], before: int) -> Array:
+        states = self._loaded().states(windows)
+        keep = np.ones(len(states), dtype=bool)
+        start = 0
+        for window in windows:
+            keep[start : start + before] = keep[start + len(window) - 1] = False
+            start += len(window)
+        return states[keep]
+
+    def _loaded(self) -> Network:
+        with self._lock:
+            if self._network is None:
+                from index.contextual.network import Network
+
+                self._network = Network(self._weights)
+            return self._network
+
+
+class _Passage(NamedTuple):
+    """A passage's piece ids in windows, the number in each sentence, and of marks before a window's first sentence."""
+
+    windows: list[list[int]]
+    lengths: list[int]
+    before: int
+
+    def size(self) -> int:
+        return sum(map(len, self.windows))
+
+
+def _grouped(items: Iterable[T], size: Callable[[T], int]) -> Iterator[list[T]]:
+    """Items in their order, some `_GROUP` pieces at a time, one item at least."""
+    group: list[T] = []
+    total = 0
+    for item in items:
+        if group and total + size(item) > _GROUP:
+            yield group
+            group, total = [], 0
+        group.append(item)
+        total += size(item)
+    if group:
+        yield group

@@ -1,0 +1,104 @@
+"""What the contextual vectors decide: which sentence is quoted, in whose language, and how sure the answer is."""
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+from index import build_index, open_index
+from qa import ask
+from qa.answers import certainty, own_language_first, quotes
+from qa.contextual import contextual_maxsim
+from qa.fitting.certainty import logistic
+from qa.questions import prepare
+from qa.retrieval import candidates, score
+from qa.selecting import Wanted
+
+QUESTIONS = [
+    "Who received the Nobel Peace Prize in 1906?",
+    "ใครได้รับรางวัลโนเบลสาขาสันติภาพ",
+    "من نال جائزة نوبل للسلام سنة ١٩٠٦؟",
+]
+
+
+@pytest.fixture(scope="module")
+def library(library_index):
+    if library_index.contextual is None:
+        pytest.skip("the contextual encoder's weights are not installed")
+    return library_index
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_maxsim_of_each_sentence_and_of_its_passage(library, question):
+    rows = np.array([3, 40, len(library) - 1])
+    found = contextual_maxsim(question, library, rows)
+    asked, weights = library.contextual.question(question)
+    at = 0
+    for row in rows:
+        count = int(library.passage_table[row]["sentences"])
+        tokens, lengths = library.contextual_tokens(np.array([row]))
+        assert len(lengths) == count
+        parts = np.split(tokens.astype(np.float32) / 127, np.cumsum(lengths)[:-1])
+        best = np.stack([(part @ asked.T).max(axis=0) for part in parts])
+        np.testing.assert_allclose(found[at : at + count, 0], best @ weights, atol=1e-5)
+        np.testing.assert_allclose(found[at : at + count, 1], best.max(axis=0) @ weights, atol=1e-5)
+        at += count
+    assert at == len(found)
+
+
+def test_without_contextual_vectors_nothing_speaks_and_everything_is_answered(library, starter_library, tmp_path):
+    build_index(starter_library, tmp_path / "plain", contextual=False)
+    plain = open_index(tmp_path / "plain")
+    assert not contextual_maxsim(QUESTIONS[0], plain, np.array([0, 1])).any()
+    for question in QUESTIONS:
+        assert ask(question, index=plain).citations
+
+
+def _found(question, index):
+    asked = prepare(question, index)
+    return asked, quotes(
+        asked, Wanted.by(asked.text, asked.language), index, score(asked, index, candidates(asked, index))
+    )
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_candidates_are_in_order_of_their_weight(library, question):
+    _, found = _found(question, library)
+    weights = [quote.weight for quote in found]
+    assert weights == sorted(weights, reverse=True)
+    assert len({quote.sentence for quote in found}) == len(found)
+
+
+def test_ones_own_language_leads_only_where_it_says_as_much(library):
+    _, found = _found(QUESTIONS[0], library)
+    same = max(range(1, len(found)), key=lambda place: library.passage(found[place].row).language != "en")
+    for language in ("en", "th", "ar"):
+        led = own_language_first(found, language, library)
+        assert sorted(quote.sentence for quote in led) == sorted(quote.sentence for quote in found)
+        if led[0] is not found[0] and led[0].sentence != found[0].sentence:
+            vectors = library.sentence_vectors.of(np.array([led[0].sentence, found[0].sentence]))
+            assert library.passage(led[0].row).language == language
+            assert float(vectors[0] @ vectors[1]) >= 0.6
+    assert same
+
+
+@pytest.mark.parametrize(
+    ("told", "untold"),
+    [
+        (QUESTIONS[0], "Who won the men's marathon at the 1936 Olympic Games?"),
+        (QUESTIONS[1], "ใครชนะการแข่งขันวิ่งมาราธอนในโอลิมปิกปี 1936"),
+        (QUESTIONS[2], "من فاز بسباق الماراثون في أولمبياد ١٩٣٦؟"),
+    ],
+)
+def test_what_the_sources_tell_is_surer_than_what_they_do_not(library, told, untold):
+    sure, unsure = (certainty(_found(question, library)[1], library) for question in (told, untold))
+    assert unsure < 0.64 < sure
+
+
+def test_logistic_regression_is_scikit_learns():
+    random = np.random.default_rng(3)
+    figures = random.normal(size=(400, 2))
+    answered = figures @ (1.5, -0.7) + 0.4 + random.logistic(size=400) > 0
+    reference = LogisticRegression(C=1e3, max_iter=1_000).fit(figures, answered)
+    np.testing.assert_allclose(
+        logistic(figures, answered), [*reference.coef_[0], *reference.intercept_], rtol=1e-2, atol=1e-2
+    )
