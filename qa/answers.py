@@ -34,7 +34,7 @@ _CLOSELY = 20  # and where contextual vectors tell them apart
 _SENTENCES = 32  # sentences that may become quotes
 _SUPPORTS = 0.06  # a further quote needs this share of the best one's weight
 _OWN_LANGUAGE = 3.5  # what a quote in the question's language weighs more: the reader can check it
-_OWN_CLOSELY = 1.8  # and where contextual vectors tell which language answers
+_OWN_CLOSELY = 1.3  # and where contextual vectors tell which language answers
 _SAYS_AS_MUCH, _AS_LIKELY = (
     0.6,
     0.02,

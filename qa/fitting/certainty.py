@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from qa.fitting.courses import Course
 
 Array = np.ndarray[Any, Any]
-ANSWERABLE = 5.0  # questions that the sources answer, for each that they don't
+ANSWERABLE = 7.0  # questions that the sources answer, for each that they do not
 _QUESTIONS = 900
 _PASSAGES = 20
 _TOKENS = 160
