@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 Choice: TypeAlias = bool | Literal["auto"] | None
 
-READS = 5_000  # passages of the largest index that is read closely unasked: about ten minutes on two cores
+READS = 5_000  # passages of the largest index that is read closely unasked: about four minutes on two cores
 VECTORS, LENGTHS = "context.bin", "context.npy"
 CHOICES: dict[str, Choice] = {"auto": "auto", "always": True, "never": False}
 _VARIABLE = "TRICITE_CONTEXTUAL"
