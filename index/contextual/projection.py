@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 SCALE = 127  # of a passage's unit vectors, as int8
-_SPREAD = np.float32(4)  # states are divided by it, so that what was trained had numbers near 1
+SPREAD = np.float32(4)  # states are divided by it, so that what was trained had numbers near 1
 
 
 class Projection(NamedTuple):
@@ -53,7 +53,7 @@ class Projection(NamedTuple):
         return _unit(centred @ self.question.T), share / share.sum()
 
     def _centred(self, states: Array) -> Array:
-        centred: Array = (states - self.mean) / _SPREAD
+        centred: Array = (states - self.mean) / SPREAD
         return centred
 
 

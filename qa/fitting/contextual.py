@@ -17,7 +17,7 @@ import torch
 from torch.nn import functional
 
 from index import build_index, open_index
-from index.contextual.projection import Projection
+from index.contextual.projection import SPREAD, Projection
 from index.encoder.threads import cores, torch_threads
 from index.projection import LANGUAGE_CODES
 from qa.fitting.candidates import all_candidates
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from qa.fitting.candidates import Candidates, Material
 
 Array = np.ndarray[Any, Any]
-SPREAD = 4.0  # what centred states are divided by: then their numbers are about 0.1, whatever their width
 _SAMPLE = 30_000  # states that mean and principal components are taken of
 _TOPICS_HELD, _QUESTIONS_HELD = 20, 400  # one topic in so many, and so many of their questions at most
 _TOLD = 250  # steps between two lines about the loss
@@ -98,7 +97,7 @@ class Maps(torch.nn.Module):
 
     def forward(self, lesson: Lesson) -> torch.Tensor:
         """The logit of each candidate, (b, k); of one that is not there, next to nothing."""
-        asked, said = ((states - self.mean) / SPREAD for states in (lesson.asked, lesson.said))
+        asked, said = ((states - self.mean) / float(SPREAD) for states in (lesson.asked, lesson.said))
         questions = functional.normalize(self.dropout(asked) @ self.question.T, dim=-1)
         tokens = functional.normalize(self.dropout(said) @ self.passage.T, dim=-1)
         cosines = torch.einsum("bqd,bktd->bkqt", questions, tokens)
