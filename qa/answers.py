@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -35,10 +36,10 @@ _SENTENCES = 32  # sentences that may become quotes
 _SUPPORTS = 0.06  # a further quote needs this share of the best one's weight
 _OWN_LANGUAGE = 3.5  # what a quote in the question's language weighs more: the reader can check it
 _OWN_CLOSELY = 1.3  # and where contextual vectors tell which language answers
-_SAYS_AS_MUCH, _AS_LIKELY = (
-    0.6,
-    0.02,
-)  # cosine with the best quote, and share of its weight, that put one's own language first
+_ASKS = 1e-6  # and one that is a question itself: however like the one asked, it answers nothing
+_QUESTION = re.compile(r"[?؟][\s\"'”’»)\]]*$")
+_SAYS_AS_MUCH = 0.6  # cosine with the best quote by which one in the question's language leads in its stead
+_AS_LIKELY = 0.02  # if it has this share of its weight
 _WORLD_APART = 1.0  # log odds by which fiction must lead to come first: then its world is what was asked about
 ABSTAINS_BELOW = {"en": 0.64, "th": 0.64, "ar": 0.64}  # probability of the best passage, by the question's language
 
@@ -141,6 +142,7 @@ def quotes(question: Question, wanted: Wanted, index: Index, scored: Scored) -> 
     counts = index.passage_table["sentences"][scored.rows]
     firsts, at = np.cumsum(counts) - counts, 0
     shown: list[Array] = []
+    asking: list[bool] = []
     for place, row, mine in zip(places.tolist(), rows, spans, strict=True):
         passage = index.passage(row)
         text = index.find(passage.source).text
@@ -149,11 +151,13 @@ def quotes(question: Question, wanted: Wanted, index: Index, scored: Scored) -> 
         texts = [text[span.start : span.end] for span in mine]
         closeness = close[at : at + len(mine)]
         shown.append(cues(float(logits[place]), match, cosine, closeness, texts, wanted, passage.language))
+        asking += [bool(_QUESTION.search(said)) for said in texts]
         at += len(mine)
     owner = np.repeat(np.arange(len(rows)), [len(mine) for mine in spans])
     number = np.concatenate([np.arange(len(mine)) for mine in spans])
     own = np.array([index.passage(row).language == question.language for row in rows])[owner]
     weights = shares(np.concatenate(shown)) * np.where(own, _OWN_CLOSELY if closely else _OWN_LANGUAGE, 1.0)
+    weights *= np.where(asking, _ASKS, 1.0)
     found = []
     for best in np.argsort(-weights, kind="stable")[:_SENTENCES].tolist():
         which = int(owner[best])

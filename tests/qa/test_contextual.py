@@ -94,6 +94,20 @@ def test_what_the_sources_tell_is_surer_than_what_they_do_not(library, told, unt
     assert unsure < 0.64 < sure
 
 
+ASKED = {
+    "en": ("What was the bell of Norvik cast from?", "The founders cast it from the guns of a captured ship."),
+    "th": ("ระฆังเมืองนอร์วิกหล่อจากอะไร?", "ช่างหล่อระฆังใบนี้จากปืนใหญ่ของเรือที่ยึดมาได้"),
+    "ar": ("مِمَّ صُبّ جرس نورفيك؟", "صبّه الصنّاع من مدافع سفينة غُنمت في الحرب."),
+}
+
+
+@pytest.mark.parametrize("language", ASKED)
+def test_a_sentence_that_only_asks_is_not_the_answer(language, indexed):
+    question, answer = ASKED[language]
+    index = indexed({"bell.txt": f"{question}\n\n{answer}\n"})
+    assert answer in ask(question.rstrip("?؟"), index=index).citations[0].quote
+
+
 def test_logistic_regression_is_scikit_learns():
     random = np.random.default_rng(3)
     figures = random.normal(size=(400, 2))
