@@ -14,7 +14,7 @@ from qa.conversation import thread
 from qa.disagreement import disagreements
 from qa.indexes import default_index
 from qa.questions import Question, clean, prepare
-from qa.retrieval import Scored, candidates, log_odds, score
+from qa.retrieval import Scored, candidates, log_odds, runs, score
 from qa.selecting import Wanted, cues, shares, widen
 from qa.types import Answer, Citation
 from qa.verification import holds
@@ -136,39 +136,46 @@ def quotes(question: Question, wanted: Wanted, index: Index, scored: Scored) -> 
     logits = log_odds(question, index, scored)
     closely = index.contextual is not None
     places = np.argsort(-logits, kind="stable")[: _CLOSELY if closely else _PASSAGES]
-    rows = scored.rows[places].tolist()
-    spans = [index.sentences(row) for row in rows]
-    close = contextual_maxsim(question.text, index, scored.rows[places])
+    rows = scored.rows[places]
+    table = index.passage_table[rows]
+    passages = [index.passage(row) for row in rows.tolist()]
+    spans = [index.sentences(row) for row in rows.tolist()]
     counts = index.passage_table["sentences"][scored.rows]
-    firsts, at = np.cumsum(counts) - counts, 0
+    firsts = np.cumsum(counts) - counts
+    close = contextual_maxsim(question.text, index, rows)
+    closeness = np.split(close, np.cumsum(table["sentences"])[:-1])
     shown: list[Array] = []
     asking: list[bool] = []
-    for place, row, mine in zip(places.tolist(), rows, spans, strict=True):
-        passage = index.passage(row)
+    for place, passage, mine, near in zip(places.tolist(), passages, spans, closeness, strict=True):
         text = index.find(passage.source).text
         told = slice(firsts[place], firsts[place] + len(mine))
         match, cosine = scored.scores.sentences[told], scored.scores.cosines[told]
         texts = [text[span.start : span.end] for span in mine]
-        closeness = close[at : at + len(mine)]
-        shown.append(cues(float(logits[place]), match, cosine, closeness, texts, wanted, passage.language))
+        shown.append(cues(float(logits[place]), match, cosine, near, texts, wanted, passage.language))
         asking += [bool(_QUESTION.search(said)) for said in texts]
-        at += len(mine)
-    owner = np.repeat(np.arange(len(rows)), [len(mine) for mine in spans])
-    number = np.concatenate([np.arange(len(mine)) for mine in spans])
-    own = np.array([index.passage(row).language == question.language for row in rows])[owner]
+    owner = np.repeat(np.arange(len(rows)), table["sentences"])
+    sentences = runs(table["first_sentence"], table["sentences"])
+    own = np.array([passage.language == question.language for passage in passages])[owner]
     weights = shares(np.concatenate(shown)) * np.where(own, _OWN_CLOSELY if closely else _OWN_LANGUAGE, 1.0)
     weights *= np.where(asking, _ASKS, 1.0)
     found = []
     for best in np.argsort(-weights, kind="stable")[:_SENTENCES].tolist():
         which = int(owner[best])
-        row = rows[which]
-        passage = index.passage(row)
+        passage, sentence = passages[which], int(sentences[best])
         document = index.find(passage.source)
-        span = widen(int(number[best]), spans[which], document.text, passage.language, wanted.kind)
-        sentence = int(index.passage_table["first_sentence"][row] + number[best])
-        fiction = document.kind == "fiction"
-        odds = float(logits[places[which]])
-        found.append(Quote(float(weights[best]), odds, float(close[best, 0]), row, sentence, span, fiction))
+        number = sentence - int(table["first_sentence"][which])
+        span = widen(number, spans[which], document.text, passage.language, wanted.kind)
+        found.append(
+            Quote(
+                weight=float(weights[best]),
+                log_odds=float(logits[places[which]]),
+                closeness=float(close[best, 0]),
+                row=int(rows[which]),
+                sentence=sentence,
+                span=span,
+                fiction=document.kind == "fiction",
+            )
+        )
     return own_language_first(found, question.language, index)
 
 

@@ -92,7 +92,7 @@ def score(question: Question, index: Index, rows: Array) -> Scored | None:
     if not len(rows):
         return None
     passages = index.passage_table[rows]
-    sentences = _runs(passages["first_sentence"], passages["sentences"])
+    sentences = runs(passages["first_sentence"], passages["sentences"])
     of_sentence = index.sentence_table[sentences]
     texts = Texts(
         tokens=_gather(index, of_sentence, passages),
@@ -147,7 +147,7 @@ def _gather(index: Index, sentences: Array, passages: Array) -> Array:
     return index.token_runs(sentences["first_token"][firsts], np.add.reduceat(sentences["tokens"], firsts))
 
 
-def _runs(starts: Array, lengths: Array) -> Array:
+def runs(starts: Array, lengths: Array) -> Array:
     """The numbers of consecutive runs, end to end: starts [3, 9] and lengths [2, 1] give [3, 4, 9]."""
     offsets = np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
     out: Array = offsets + np.arange(int(lengths.sum()))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from itertools import chain
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -13,7 +13,7 @@ from index.contextual import plain
 from index.contextual.projection import identity, read_projection
 from index.contextual.tokenizer import Tokenizer
 from index.contextual.weights import Weights
-from index.encoder.threads import cores, small_products
+from index.encoder.threads import cores, in_threads, small_products
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -86,22 +86,9 @@ class Contextual:
 
     def _each(self, passages: Iterable[_Passage], finish: Callable[[Array], Array]) -> Iterator[list[Array]]:
         """Of each passage what `finish` makes of its sentences' states."""
-        import torch
-
-        before = torch.get_num_threads()
-        workers = cores()
-        pending: deque[Future[list[list[Array]]]] = deque()
-        pool = ThreadPoolExecutor(workers, "contextual", initializer=torch.set_num_threads, initargs=(1,))
-        try:
-            for group in _grouped(passages, _Passage.size):
-                pending.append(pool.submit(self._encode, group, finish))
-                if len(pending) > workers:
-                    yield from pending.popleft().result()
-            while pending:
-                yield from pending.popleft().result()
-        finally:
-            pool.shutdown(cancel_futures=True)
-            torch.set_num_threads(before)  # the workers' setting is also that of threads yet to start
+        groups = _grouped(passages, _Passage.size)
+        with closing(in_threads(lambda group: self._encode(group, finish), groups, cores())) as encoded:
+            yield from chain.from_iterable(encoded)
 
     @property
     def tokenizer(self) -> Tokenizer:

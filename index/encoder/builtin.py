@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from index.encoder import weights
-from index.encoder.threads import cores, small_products, torch_threads
+from index.encoder.threads import cores, in_threads, small_products, torch_threads
 from index.encoder.tokenizer import Tokenizer
 from index.encoder.types import Batch, EncoderError, Piece
 
@@ -76,24 +74,9 @@ class BuiltinEncoder:
         workers = cores() if workers is None else max(1, workers)
         groups = _groups(texts)
         if workers == 1:
-            for start, group in groups:
-                yield self._encode(start, group)
-            return
-        import torch
-
-        before = torch.get_num_threads()
-        pending: deque[Future[Batch]] = deque()
-        pool = ThreadPoolExecutor(workers, "encoder", initializer=torch.set_num_threads, initargs=(1,))
-        try:
-            for start, group in groups:
-                pending.append(pool.submit(self._encode, start, group))
-                if len(pending) > workers:
-                    yield pending.popleft().result()
-            while pending:
-                yield pending.popleft().result()
-        finally:
-            pool.shutdown(cancel_futures=True)
-            torch.set_num_threads(before)  # the workers' setting is also that of threads yet to start
+            yield from (self._encode(*group) for group in groups)
+        else:
+            yield from in_threads(lambda group: self._encode(*group), groups, workers)
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Unit sentence vectors (len(texts), 512), in the caller's thread on one core."""

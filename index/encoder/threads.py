@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
+
+T = TypeVar("T")
+S = TypeVar("S")
 
 
 def cores() -> int:
@@ -43,3 +48,22 @@ def torch_threads(count: int) -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
+
+
+def in_threads(work: Callable[[S], T], items: Iterable[S], workers: int) -> Generator[T, None, None]:
+    """What work with torch makes of each item, in their order; each worker has a core, and only some items wait."""
+    import torch
+
+    before = torch.get_num_threads()
+    pending: deque[Future[T]] = deque()
+    pool = ThreadPoolExecutor(workers, "encoder", initializer=torch.set_num_threads, initargs=(1,))
+    try:
+        for item in items:
+            pending.append(pool.submit(work, item))
+            if len(pending) > workers:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+        torch.set_num_threads(before)  # the workers' setting is also that of threads yet to start

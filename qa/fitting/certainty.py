@@ -13,7 +13,7 @@ import numpy as np
 from index.contextual import SCALE
 from qa.late import best_matches
 from qa.questions import prepare
-from qa.retrieval import candidates, log_odds, score
+from qa.retrieval import candidates, log_odds, runs, score
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,11 +82,7 @@ def _figures(
         return None
     logits = log_odds(question, index, scored)
     passages = index.passage_table[scored.rows[np.argsort(-logits, kind="stable")[:_PASSAGES]]]
-    rows = [
-        row
-        for first, count in zip(passages["first_sentence"], passages["sentences"], strict=True)
-        for row in range(first, first + count)
-    ]
+    rows = runs(passages["first_sentence"], passages["sentences"]).tolist()
     states = [course.sentences.of(row, _TOKENS) for row in rows]
     lengths = np.array([len(one) for one in states if len(one)])
     vectors = projection.of_passage(np.concatenate(states).astype(np.float32))
