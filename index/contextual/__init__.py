@@ -17,18 +17,18 @@ from index.contextual.weights import FILE, PACKAGE
 
 __all__ = ["PACKAGE", "SCALE", "Contextual", "load_contextual", "weights_file"]
 
-PROJECTION = "contextual.npz"
+TRAINED = "contextual.npz"
 
 
 @cache
 def load_contextual() -> Contextual | None:
-    """The contextual encoder; None where the package with its weights, or the projection, is not there.
+    """The contextual encoder; None where the package with its weights, or what was trained, is not there.
 
     Raises:
         EncoderError: a file of them is damaged.
     """
-    weights, projection = weights_file(), Path(str(files("index"))) / PROJECTION
-    return None if weights is None or not projection.is_file() else Contextual(weights, projection)
+    weights, trained = weights_file(), Path(str(files("index"))) / TRAINED
+    return None if weights is None or not trained.is_file() else Contextual(weights, trained)
 
 
 def weights_file() -> Path | None:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import numpy as np
 
 from index.contextual import plain
-from index.contextual.projection import identity, read_projection
+from index.contextual.adapters import adapted
 from index.contextual.tokenizer import Tokenizer
+from index.contextual.trained import read_trained, unreadable, untrained
 from index.contextual.weights import Weights
 from index.encoder.threads import cores, in_threads, small_products
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from index.contextual.layers import Layer
     from index.contextual.network import Network
 
 MAX_QUESTION = 60  # pieces that are read of a question, the three of "query:" included
@@ -38,25 +40,27 @@ class Contextual:
     Nothing is loaded before the first text.
 
     Attributes:
-        revision: names the weights and the projection; vectors of two revisions don't compare.
+        revision: names the weights and what was trained; vectors of two revisions don't compare.
         dim: the vectors' width.
         certainty: (3,) what a passage's log odds, a sentence's MaxSim and 1 count in the log odds that the texts answer.
     """
 
-    def __init__(self, weights: Path, projection: Path | None) -> None:
-        """Take the weights of `index.contextual.weights` and a projection: an npz archive, or none.
+    def __init__(self, weights: Path, trained: Path | None) -> None:
+        """Take the weights of `index.contextual.weights` and what was trained: an npz archive, or none.
 
         Raises:
             EncoderError: one of them is damaged.
         """
         self._weights = Weights(weights)
         width = self._weights.width
-        self._projection, digest = identity(width) if projection is None else read_projection(projection, width)
-        self.revision = f"{self._weights.revision}-{digest}"
+        self._trained = trained
+        self._projection, self._adapters, name = untrained(width) if trained is None else read_trained(trained, width)
+        self.revision = f"{self._weights.revision}-{name}"
         self.dim = len(self._projection.passage)
         self.certainty = self._projection.certainty
         self._lock = Lock()
         self._tokenizer: Tokenizer | None = None
+        self._layers: tuple[Layer[Array], ...] | None = None
         self._network: Network | None = None
 
     def question(self, text: str) -> tuple[Array, Array]:
@@ -64,9 +68,12 @@ class Contextual:
 
         The first stands for the colon of the "query:" that the model reads before it, so that there is always one. Of a
         long question the rest is not seen.
+
+        Raises:
+            EncoderError: what was trained doesn't fit the weights.
         """
-        (ids,), _, before = self._asked(text)
-        return self._projection.of_question(plain.states(self._weights, np.array(ids))[before:-1])
+        (ids,), _, before = self.asked(text)
+        return self._projection.of_question(plain.states(self._weights, self.layers(), np.array(ids))[before:-1])
 
     def passages(self, passages: Iterable[Sequence[str]]) -> Iterator[list[Array]]:
         """Token vectors of passages, in their order, in memory that does not grow with them.
@@ -74,19 +81,19 @@ class Contextual:
         Each passage is its sentences' texts, and is read as one text. For each comes one int8 array (n, dim) a
         sentence, 127 times unit rows; n may be 0.
         """
-        return self._each(map(self._read, passages), self._projection.of_passage)
+        return self._each(map(self.read, passages), self._projection.of_passage)
 
     def passage_states(self, passages: Iterable[Sequence[str]]) -> Iterator[list[Array]]:
         """What `passages` projects: one float32 array (n, H) a sentence."""
-        return self._each(map(self._read, passages), np.asarray)
+        return self._each(map(self.read, passages), np.asarray)
 
     def question_states(self, questions: Iterable[str]) -> Iterator[Array]:
         """What `question` projects, of many: (q, H) float32."""
-        return (states for (states,) in self._each(map(self._asked, questions), np.asarray))
+        return (states for (states,) in self._each(map(self.asked, questions), np.asarray))
 
-    def _each(self, passages: Iterable[_Passage], finish: Callable[[Array], Array]) -> Iterator[list[Array]]:
+    def _each(self, passages: Iterable[Pieces], finish: Callable[[Array], Array]) -> Iterator[list[Array]]:
         """Of each passage what `finish` makes of its sentences' states."""
-        groups = _grouped(passages, _Passage.size)
+        groups = _grouped(passages, Pieces.size)
         with closing(in_threads(lambda group: self._encode(group, finish), groups, cores())) as encoded:
             yield from chain.from_iterable(encoded)
 
@@ -99,12 +106,12 @@ class Contextual:
                 self._tokenizer = Tokenizer(self._weights.vocabulary(), self._weights.unknown)
             return self._tokenizer
 
-    def _asked(self, question: str) -> _Passage:
+    def asked(self, question: str) -> Pieces:
         """A question's pieces."""
         ids = self.tokenizer.ids(f"{_QUERY} {question}", MAX_QUESTION)
-        return _Passage([[self._weights.begin, *ids, self._weights.end]], [1 + len(ids) - _SKIPPED], _SKIPPED)
+        return Pieces([[self._weights.begin, *ids, self._weights.end]], [1 + len(ids) - _SKIPPED], _SKIPPED)
 
-    def _read(self, sentences: Sequence[str]) -> _Passage:
+    def read(self, sentences: Sequence[str]) -> Pieces:
         """A passage's pieces in windows that the model can see at once; no sentence is in two of them."""
         weights, tokenizer = self._weights, self.tokenizer
         before = [weights.begin, *tokenizer.ids(_PASSAGE, MAX_SENTENCE)]
@@ -117,9 +124,29 @@ class Contextual:
                 windows.append([*before])
             if ids:
                 windows[-1] += ids
-        return _Passage([[*window, weights.end] for window in windows], lengths, len(before))
+        return Pieces([[*window, weights.end] for window in windows], lengths, len(before))
 
-    def _encode(self, group: list[_Passage], finish: Callable[[Array], Array]) -> list[list[Array]]:
+    def layers(self) -> tuple[Layer[Array], ...]:
+        """The weights' layers with what training added, unpacked once."""
+        with self._lock:
+            if self._layers is None:
+                try:
+                    self._layers = adapted(self._weights.layers(), self._adapters)
+                except ValueError as error:
+                    raise unreadable(self._trained, error) from error
+            return self._layers
+
+    def network(self) -> Network:
+        """The layers in torch, loaded at first use."""
+        layers = self.layers()
+        with self._lock:
+            if self._network is None:
+                from index.contextual.network import Network
+
+                self._network = Network(self._weights, layers)
+            return self._network
+
+    def _encode(self, group: list[Pieces], finish: Callable[[Array], Array]) -> list[list[Array]]:
         """Each passage's sentences. A group is one passage at least, however long."""
         parts = [finish(np.empty((0, self._weights.width), dtype=np.float32))]
         if windows := [window for passage in group for window in passage.windows]:
@@ -129,32 +156,30 @@ class Contextual:
         return [[next(sentences) for _ in passage.lengths] for passage in group]
 
     def _states(self, windows: list[list[int]], before: int) -> Array:
-        states = self._loaded().states(windows)
-        keep = np.ones(len(states), dtype=bool)
-        start = 0
-        for window in windows:
-            keep[start : start + before] = keep[start + len(window) - 1] = False
-            start += len(window)
-        return states[keep]
-
-    def _loaded(self) -> Network:
-        with self._lock:
-            if self._network is None:
-                from index.contextual.network import Network
-
-                self._network = Network(self._weights)
-            return self._network
+        states: Array = self.network().states(windows)[unmarked(windows, before)]
+        return states
 
 
-class _Passage(NamedTuple):
-    """A passage's piece ids in windows, the number in each sentence, and of marks before a window's first sentence."""
+class Pieces(NamedTuple):
+    """A text's piece ids in windows, the number in each sentence, and of marks before a window's first sentence."""
 
     windows: list[list[int]]
     lengths: list[int]
     before: int
 
     def size(self) -> int:
+        """Pieces in all, marks included."""
         return sum(map(len, self.windows))
+
+
+def unmarked(windows: Sequence[Sequence[int]], before: int) -> Array:
+    """Which of the windows' pieces, end to end, are of the text, not the marks before it nor the one after."""
+    keep = np.ones(sum(map(len, windows)), dtype=bool)
+    start = 0
+    for window in windows:
+        keep[start : start + before] = keep[start + len(window) - 1] = False
+        start += len(window)
+    return keep
 
 
 def _grouped(items: Iterable[T], size: Callable[[T], int]) -> Iterator[list[T]]:

@@ -19,21 +19,27 @@ from index.contextual.plain import normal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from index.contextual.adapters import Matrix
     from index.contextual.weights import Weights
 
 Array = np.ndarray[Any, Any]
 
 
 class Network:
-    """Piece ids to states. Shares the memory of the unpacked layers with `weights`."""
+    """Piece ids to states. Shares the layers' memory."""
 
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, weights: Weights, layers: Sequence[Layer[Array]]) -> None:
         self._weights = weights
-        self._layers = [Layer(*map(torch.from_numpy, layer)) for layer in weights.layers()]
+        self.layers = [Layer(*map(torch.from_numpy, layer)) for layer in layers]
 
     @torch.inference_mode()
     def states(self, texts: Sequence[Sequence[int]]) -> Array:
         """The last layer's states (n, H) float32 of n piece ids: texts of at least one laid end to end."""
+        states: Array = self.forward(texts).numpy()
+        return states
+
+    def forward(self, texts: Sequence[Sequence[int]]) -> torch.Tensor:
+        """What `states` gives, as a tensor that gradients may flow through."""
         weights = self._weights
         lengths = [len(ids) for ids in texts]
         bounds = list(pairwise(accumulate(lengths, initial=0)))
@@ -41,22 +47,21 @@ class Network:
         places = np.concatenate([np.arange(length) for length in lengths])
         shape, epsilon = (weights.width,), weights.epsilon
         x = torch.from_numpy(normal(weights.embedded(ids, places), *weights.norm, epsilon))
-        for layer in self._layers:
-            attend = torch.addmm(layer.attend_bias, x, layer.attend).view(len(ids), 3, weights.heads, -1)
-            seen = torch.empty_like(x)
+        for number, layer in enumerate(self.layers):
+            attend = self.linear(x, number, "attend").view(len(ids), 3, weights.heads, -1)
+            seen = []
             for start, end in bounds:
                 query, key, value = attend[start:end].permute(1, 2, 0, 3).unsqueeze(1).unbind()
                 one = scaled_dot_product_attention(query, key, value)
-                seen[start:end] = one.transpose(1, 2).reshape(end - start, -1)
-            x = x + torch.addmm(layer.gather_bias, seen, layer.gather)
+                seen.append(one.transpose(1, 2).reshape(end - start, -1))
+            x = x + self.linear(torch.cat(seen), number, "gather")
             x = layer_norm(x, shape, layer.gather_gain, layer.gather_shift, epsilon)
-            inner = gelu(torch.addmm(layer.widen_bias, x, layer.widen))
-            x = layer_norm(
-                x + torch.addmm(layer.narrow_bias, inner, layer.narrow),
-                shape,
-                layer.narrow_gain,
-                layer.narrow_shift,
-                epsilon,
-            )
-        states: Array = x.numpy()
-        return states
+            inner = gelu(self.linear(x, number, "widen"))
+            x = x + self.linear(inner, number, "narrow")
+            x = layer_norm(x, shape, layer.narrow_gain, layer.narrow_shift, epsilon)
+        return x
+
+    def linear(self, x: torch.Tensor, number: int, name: Matrix) -> torch.Tensor:
+        """One matrix of a layer and its bias applied to rows."""
+        layer = self.layers[number]
+        return torch.addmm(getattr(layer, f"{name}_bias"), x, getattr(layer, name))

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.contextual.layers import Layer
     from index.contextual.weights import Weights
 
 Array = np.ndarray[Any, Any]
@@ -20,12 +23,12 @@ Array = np.ndarray[Any, Any]
 _ERF = (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)
 
 
-def states(weights: Weights, ids: Array) -> Array:
+def states(weights: Weights, layers: Sequence[Layer[Array]], ids: Array) -> Array:
     """The last layer's states (n, H) float32 of one text's (n,) piece ids, marks included."""
     count, width, heads = len(ids), weights.width, weights.heads
     scale = np.float32((width // heads) ** -0.5)
     x = normal(weights.embedded(ids, np.arange(count)), *weights.norm, weights.epsilon)
-    for layer in weights.layers():
+    for layer in layers:
         attend = x @ layer.attend + layer.attend_bias
         query, key, value = attend.reshape(count, 3, heads, -1).transpose(1, 2, 0, 3)  # each (heads, n, H / heads)
         seen = _softmax(query @ key.swapaxes(1, 2) * scale) @ value

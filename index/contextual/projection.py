@@ -1,20 +1,13 @@
-"""What training made for the contextual encoder: its states' projection to vectors that compare by their products."""
+"""The contextual encoder's projection: from its states to vectors that compare by their products."""
 
 from __future__ import annotations
 
-import hashlib
-import io
-import zipfile
-import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from index.encoder.types import EncoderError
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 Array = np.ndarray[Any, Any]
 
@@ -55,31 +48,6 @@ class Projection(NamedTuple):
     def _centred(self, states: Array) -> Array:
         centred: Array = (states - self.mean) / SPREAD
         return centred
-
-
-def identity(width: int) -> tuple[Projection, str]:
-    """What leaves states as they are but for their length, before there is a fitted one; and a name for it."""
-    zeros, eye = np.zeros(width, dtype=np.float32), np.eye(width, dtype=np.float32)
-    return Projection(zeros, eye, eye, zeros, np.eye(3, dtype=np.float32)[0]), "identity"
-
-
-def read_projection(path: Path, width: int) -> tuple[Projection, str]:
-    """The projection of states of that width in an npz archive, and a digest of the file.
-
-    Raises:
-        EncoderError: the archive is damaged, or its arrays are of other shapes.
-    """
-    try:
-        content = path.read_bytes()
-        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-            found = Projection.of(archive)
-        dim = len(found.passage)
-        if [part.shape for part in found] != [(width,), (dim, width), (dim, width), (width,), (3,)]:
-            raise ValueError("its arrays don't fit the weights")
-    except (OSError, ValueError, TypeError, LookupError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        why = " ".join(str(error).split())
-        raise EncoderError(f"{path} cannot be read ({why}): install tricite again") from error
-    return found, hashlib.sha256(content).hexdigest()[:16]
 
 
 def _unit(vectors: Array) -> Array:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import struct
 from functools import cached_property
-from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -60,8 +59,6 @@ class Weights:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock = Lock()
-        self._layers: tuple[Layer[Array], ...] | None = None
         try:
             self._bytes = np.memmap(path, dtype=np.uint8, mode="r")
             self._view = memoryview(self._bytes)  # type: ignore[arg-type, unused-ignore]
@@ -70,11 +67,8 @@ class Weights:
             raise self._damaged(error) from error
 
     def layers(self) -> tuple[Layer[Array], ...]:
-        """All layers, unpacked once."""
-        with self._lock:
-            if self._layers is None:
-                self._layers = tuple(self._layer(f"l{number}.") for number in range(self._depth))
-            return self._layers
+        """All layers, unpacked."""
+        return tuple(self._layer(f"l{number}.") for number in range(self._depth))
 
     def embedded(self, ids: Array, places: Array) -> Array:
         """What enters the first layer before its norm: (n, H) float32 of (n,) piece ids at (n,) places in their text."""

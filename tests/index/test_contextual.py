@@ -94,7 +94,7 @@ def marked(contextual, text):
 
 def test_states_are_the_engine_s(contextual, engine, weights):
     for question, expected in zip(QUESTIONS, engine.query(QUESTIONS), strict=True):
-        mean = plain.states(weights, marked(contextual, f"query: {question}")).mean(axis=0)
+        mean = plain.states(weights, weights.layers(), marked(contextual, f"query: {question}")).mean(axis=0)
         assert mean @ expected / np.linalg.norm(mean) >= 0.999, question
 
 
@@ -124,8 +124,8 @@ def test_marks_written_in_a_text_are_text(contextual):
 
 def test_both_networks_are_the_same(contextual, weights):
     texts = [marked(contextual, text) for text in [*QUESTIONS, *ODD]]
-    together = Network(weights).states(texts)
-    expected = np.concatenate([plain.states(weights, ids) for ids in texts])
+    together = Network(weights, weights.layers()).states(texts)
+    expected = np.concatenate([plain.states(weights, weights.layers(), ids) for ids in texts])
     np.testing.assert_allclose(together, expected, atol=1e-4, rtol=1e-4)
 
 
@@ -147,7 +147,7 @@ def test_questions(contextual, text):
 
 def test_a_question_s_vectors_are_its_projected_states(contextual, weights, projection):
     with np.load(projection) as found:
-        states = plain.states(weights, marked(contextual, f"query: {QUESTIONS[3]}"))[3:-1]
+        states = plain.states(weights, weights.layers(), marked(contextual, f"query: {QUESTIONS[3]}"))[3:-1]
         centred = (states - found["mean"]) / 4
         expected = centred @ found["question"].astype(np.float32).T
         score = np.exp(centred @ found["weight"])
@@ -292,6 +292,59 @@ def test_a_damaged_projection_is_one_clear_line(projection, tmp_path):
         Contextual(WEIGHTS, path)
 
 
+@pytest.fixture(scope="module")
+def additions():
+    random = np.random.default_rng(2)
+    shapes = {"attend": (384, 1152), "gather": (384, 384), "widen": (384, 1536), "narrow": (1536, 384)}
+    made = {}
+    for name, (high, wide) in shapes.items():
+        made[f"{name}_down"] = random.normal(scale=0.05, size=(2, high, 4)).astype(np.float16)
+        made[f"{name}_up"] = random.normal(scale=0.05, size=(2, 4, wide)).astype(np.float16)
+    return made
+
+
+def test_training_s_additions_are_in_the_last_layers(projection, additions, weights, tmp_path):
+    with np.load(projection) as archive:
+        np.savez(tmp_path / "with.npz", **archive, **additions)
+    changed = Contextual(WEIGHTS, tmp_path / "with.npz")
+    expected = [layer._asdict() for layer in weights.layers()]
+    for number in (0, 1):
+        for name in ("attend", "gather", "widen", "narrow"):
+            down, up = (additions[f"{name}_{side}"][number].astype(np.float32) for side in ("down", "up"))
+            expected[number - 2][name] = expected[number - 2][name] + down @ up
+    for mine, theirs in zip(changed.layers(), expected, strict=True):
+        for name, matrix in mine._asdict().items():
+            np.testing.assert_allclose(matrix, theirs[name], atol=1e-5)
+    before, after = (Contextual(WEIGHTS, path).question(QUESTIONS[0])[0] for path in (projection, changed._trained))
+    assert (before * after).sum(1).mean() < 0.999
+    assert changed.revision != Contextual(WEIGHTS, projection).revision
+    (read,) = changed.passages([["The bank was steep."]])
+    (alone,) = Contextual(WEIGHTS, projection).passages([["The bank was steep."]])
+    assert not np.array_equal(read[0], alone[0])
+
+
+@pytest.mark.parametrize("name", ["attend", "gather", "widen", "narrow"])
+def test_additions_that_don_t_fit_are_one_clear_line(projection, additions, name, tmp_path):
+    with np.load(projection) as archive:
+        arrays = dict(archive)
+    wrong = {
+        "width": additions | {f"{name}_up": additions[f"{name}_up"][:, :, 1:]},
+        "rank": additions | {f"{name}_up": additions[f"{name}_up"][:, 1:]},
+        "depth": additions | {f"{name}_up": additions[f"{name}_up"][1:]},
+        "deep": additions | {f"{name}_{side}": np.repeat(additions[f"{name}_{side}"], 7, 0) for side in ("down", "up")},
+    }
+    for case, parts in wrong.items():
+        np.savez(tmp_path / "some.npz", **arrays, **parts)
+        with pytest.raises(EncoderError, match=r"some\.npz cannot be read"):
+            Contextual(WEIGHTS, tmp_path / "some.npz").question("tea")
+        assert case
+    np.savez(
+        tmp_path / "some.npz", **arrays, **{part: added for part, added in additions.items() if part != f"{name}_up"}
+    )
+    with pytest.raises(EncoderError, match=r"some\.npz cannot be read"):
+        Contextual(WEIGHTS, tmp_path / "some.npz")
+
+
 def test_without_the_package_or_the_projection_there_is_none(monkeypatch):
     load_contextual.cache_clear()
     with monkeypatch.context() as patch:
@@ -299,7 +352,7 @@ def test_without_the_package_or_the_projection_there_is_none(monkeypatch):
         assert load_contextual() is None
     load_contextual.cache_clear()
     with monkeypatch.context() as patch:
-        patch.setattr(package, "PROJECTION", "absent.npz")
+        patch.setattr(package, "TRAINED", "absent.npz")
         assert load_contextual() is None
     load_contextual.cache_clear()
 
