@@ -44,7 +44,7 @@ _NAME: dict[Tongue, str] = {
 _TOPIC: dict[Tongue, str] = {
     "en": "What is said about “{topic}”?",
     "th": "“{topic}” เล่าเรื่องอะไร",
-    "ar": "ماذا يُروى عن «{topic}»؟",
+    "ar": "ماذا قيل عن «{topic}»؟",
 }
 # Two capitalised words and more after a preposition, so with their article: a place as often as a person.
 _CAPITALS = re.compile(
