@@ -14,6 +14,7 @@ import torch
 
 from index.projection import LANGUAGE_CODES
 from qa.fitting.candidates import in_one_language, sentence_texts
+from qa.retrieval import runs
 
 if TYPE_CHECKING:
     from index import Index
@@ -61,9 +62,6 @@ class Readings:
     def __init__(self, candidates: list[Candidates], index: Index, encoder: Contextual, plan: Plan) -> None:
         self.candidates = candidates
         self._index, self._encoder, self._plan = index, encoder, plan
-        table = index.passage_table
-        self._firsts, self._counts = table["first_sentence"].astype(np.int64), table["sentences"].astype(np.int64)
-        self._languages = np.repeat(table["language"].astype(np.int64), self._counts)
         self._passages: dict[int, Pieces] = {}
         members: defaultdict[str, list[int]] = defaultdict(list)
         for number, mine in enumerate(candidates):
@@ -94,7 +92,7 @@ class Readings:
             same = mine.languages == LANGUAGE_CODES.index(mine.asked.language)
             likely = mine.base + np.log(plan.own) * same + chance.normal(0.0, plan.noise, len(same))
             order = np.argsort(-np.where(here, likely, -np.inf), kind="stable")
-            rows = self._passages_of(mine.rows[order])
+            rows = self._index.sentence_table["passage"][mine.rows[order]]
             for row in dict.fromkeys(rows[mine.right[order] & here[order]][:1].tolist()):
                 wanted[row] += _ANSWERS
             for rank, row in enumerate(list(dict.fromkeys(rows.tolist()))[:_NEAR], 1):
@@ -109,9 +107,10 @@ class Readings:
         return self._laid_out(numbers, kept, chosen)
 
     def _laid_out(self, numbers: list[int], kept: list[Array], chosen: list[int]) -> Reading | None:
-        sentences = np.concatenate([np.arange(self._counts[row]) + self._firsts[row] for row in chosen])
+        passages = self._index.passage_table[chosen]
+        sentences = runs(passages["first_sentence"], passages["sentences"])
         place = {sentence: at for at, sentence in enumerate(sentences.tolist())}
-        languages = self._languages[sentences]
+        languages = self._index.sentence_table["language"][sentences]
         asked, base, same, there, right = [], [], [], [], []
         for number, here in zip(numbers, kept, strict=True):
             mine = self.candidates[number]
@@ -131,11 +130,6 @@ class Readings:
             return None
         parts = (torch.from_numpy(np.stack(part)) for part in (base, same, there, right))
         return Reading(asked, [self._pieces(row) for row in chosen], *parts)
-
-    def _passages_of(self, sentences: Array) -> Array:
-        """The rows of the passages that sentences are of."""
-        rows: Array = np.searchsorted(self._firsts, sentences, side="right") - 1
-        return rows
 
     def _pieces(self, row: int) -> Pieces:
         if row not in self._passages:

@@ -25,6 +25,7 @@ from qa.fitting.steps import stepper
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from index.contextual.model import Pieces
     from index.contextual.weights import Weights
     from qa.fitting.readings import Reading, Readings
     from qa.fitting.steps import Rates
@@ -94,8 +95,8 @@ class Reader(torch.nn.Module):
 
     def forward(self, reading: Reading) -> torch.Tensor:
         """The logit of each sentence and of "nothing", (b, s + 1); of a sentence that may not be chosen, next to nothing."""
-        asked, asked_lengths = self._states([(one.windows, one.lengths, one.before) for one in reading.asked])
-        said, lengths = self._states([(one.windows, one.lengths, one.before) for one in reading.passages])
+        asked, asked_lengths = self._states(reading.asked)
+        said, lengths = self._states(reading.passages)
         questions = functional.normalize(asked @ self.question.T, dim=-1)
         tokens = functional.normalize(said @ self.passage.T, dim=-1)
         places, used = _rows(lengths)
@@ -107,13 +108,13 @@ class Reader(torch.nn.Module):
         logits = logits.masked_fill(~reading.there, -1e4)
         return torch.cat([logits, self.none.expand(len(logits), 1)], dim=1)
 
-    def _states(self, texts: list[tuple[list[list[int]], list[int], int]]) -> tuple[torch.Tensor, list[int]]:
+    def _states(self, texts: list[Pieces]) -> tuple[torch.Tensor, list[int]]:
         """The centred states of the texts' own pieces, end to end, and the number in each sentence."""
-        windows = [window for text, _, _ in texts for window in text]
+        windows = [window for text in texts for window in text.windows]
         with torch.autocast("cpu", dtype=torch.bfloat16):  # half the time, where the processor has it
             states = self.network.forward(windows).float()
-        keep = torch.from_numpy(unmarked(windows, texts[0][2]))
-        return (states[keep] - self.mean) / float(SPREAD), [length for _, lengths, _ in texts for length in lengths]
+        keep = torch.from_numpy(unmarked(windows, texts[0].before))
+        return (states[keep] - self.mean) / float(SPREAD), [length for text in texts for length in text.lengths]
 
 
 def tune(
