@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qa.calibration import sigmoid
-from qa.contextual import contextual_maxsim
 from qa.conversation import thread
 from qa.disagreement import disagreements
 from qa.indexes import default_index
-from qa.questions import Question, clean, prepare
-from qa.retrieval import Scored, candidates, log_odds, runs, score
-from qa.selecting import Wanted, cues, shares, widen
+from qa.questions import clean, prepare
+from qa.quoting import quotes
+from qa.retrieval import candidates, score
+from qa.selecting import Wanted
 from qa.types import Answer, Citation
 from qa.verification import holds
 from qa.words import say
-from sources import LANGUAGES, Span, question_language
+from sources import LANGUAGES, question_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,43 +25,12 @@ if TYPE_CHECKING:
     from index import Index
     from qa.conversation import FollowUp
     from qa.llm import Settings
+    from qa.quoting import Quote
 
-Array = np.ndarray[Any, Any]
 QUOTES = 5  # quotes in an answer at most
-_PASSAGES = 12  # passages whose sentences are weighed
-_CLOSELY = 20  # and where contextual vectors tell them apart
-_SENTENCES = 32  # sentences that may become quotes
 _SUPPORTS = 0.06  # a further quote needs this share of the best one's weight
-_OWN_LANGUAGE = 3.5  # what a quote in the question's language weighs more: the reader can check it
-_OWN_CLOSELY = 1.3  # and where contextual vectors tell which language answers
-_ASKS = 1e-6  # and one that is a question itself: however like the one asked, it answers nothing
-_QUESTION = re.compile(r"[?؟][\s\"'”’»)\]]*$")
-_SAYS_AS_MUCH = 0.6  # cosine with the best quote by which one in the question's language leads in its stead
-_AS_LIKELY = 0.02  # if it has this share of its weight
 _WORLD_APART = 1.0  # log odds by which fiction must lead to come first: then its world is what was asked about
 ABSTAINS_BELOW = {"en": 0.64, "th": 0.64, "ar": 0.64}  # probability of the best passage, by the question's language
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A candidate for quoting.
-
-    Attributes:
-        weight: the chance that this sentence is the answer.
-        log_odds: that its passage answers.
-        closeness: the sentence's contextual MaxSim with the question, 0 without contextual vectors.
-        row, sentence: rows of the passage and of the sentence.
-        span: what would be quoted.
-        fiction: whether its document is.
-    """
-
-    weight: float
-    log_odds: float
-    closeness: float
-    row: int
-    sentence: int
-    span: Span
-    fiction: bool
 
 
 def ask(
@@ -131,75 +98,18 @@ def weigh(
     return answer, probability
 
 
-def quotes(question: Question, wanted: Wanted, index: Index, scored: Scored) -> list[Quote]:
-    """The best passages' sentences, likeliest answer first."""
-    logits = log_odds(question, index, scored)
-    closely = index.contextual is not None
-    places = np.argsort(-logits, kind="stable")[: _CLOSELY if closely else _PASSAGES]
-    rows = scored.rows[places]
-    table = index.passage_table[rows]
-    passages = [index.passage(row) for row in rows.tolist()]
-    spans = [index.sentences(row) for row in rows.tolist()]
-    counts = index.passage_table["sentences"][scored.rows]
-    firsts = np.cumsum(counts) - counts
-    close = contextual_maxsim(question.text, index, rows)
-    closeness = np.split(close, np.cumsum(table["sentences"])[:-1])
-    shown: list[Array] = []
-    asking: list[bool] = []
-    for place, passage, mine, near in zip(places.tolist(), passages, spans, closeness, strict=True):
-        text = index.find(passage.source).text
-        told = slice(firsts[place], firsts[place] + len(mine))
-        match, cosine = scored.scores.sentences[told], scored.scores.cosines[told]
-        texts = [text[span.start : span.end] for span in mine]
-        shown.append(cues(float(logits[place]), match, cosine, near, texts, wanted, passage.language))
-        asking += [bool(_QUESTION.search(said)) for said in texts]
-    owner = np.repeat(np.arange(len(rows)), table["sentences"])
-    sentences = runs(table["first_sentence"], table["sentences"])
-    own = np.array([passage.language == question.language for passage in passages])[owner]
-    weights = shares(np.concatenate(shown)) * np.where(own, _OWN_CLOSELY if closely else _OWN_LANGUAGE, 1.0)
-    weights *= np.where(asking, _ASKS, 1.0)
-    found = []
-    for best in np.argsort(-weights, kind="stable")[:_SENTENCES].tolist():
-        which = int(owner[best])
-        passage, sentence = passages[which], int(sentences[best])
-        document = index.find(passage.source)
-        number = sentence - int(table["first_sentence"][which])
-        span = widen(number, spans[which], document.text, passage.language, wanted.kind)
-        found.append(
-            Quote(
-                weight=float(weights[best]),
-                log_odds=float(logits[places[which]]),
-                closeness=float(close[best, 0]),
-                row=int(rows[which]),
-                sentence=sentence,
-                span=span,
-                fiction=document.kind == "fiction",
-            )
-        )
-    return own_language_first(found, question.language, index)
-
-
 def certainty(found: Sequence[Quote], index: Index) -> float:
-    """How likely the sources answer, given the candidates for quoting."""
+    """How likely the sources answer, given the candidates for quoting.
+
+    A quote that is close to the question makes it likelier, but not where no passage is likelier to answer than not: a
+    question far from all that the sources tell has something near to it, too.
+    """
     if not found:
         return 0.0
-    odds = max(quote.log_odds for quote in found)
+    odds = best = max(quote.log_odds for quote in found)
     if index.contextual is not None:
-        odds = float(index.contextual.certainty @ (odds, max(quote.closeness for quote in found), 1.0))
-    return float(sigmoid(np.array(odds)))
-
-
-def own_language_first(found: list[Quote], language: str, index: Index) -> list[Quote]:
-    """Quotes in order, but one in the question's language leads where it says as much as the best."""
-    own = [index.passage(quote.row).language == language for quote in found]
-    if not any(own) or own[0]:
-        return found
-    vectors = index.sentence_vectors.of(np.array([quote.sentence for quote in found]))
-    alike = vectors @ vectors[0]
-    for place, quote in enumerate(found):
-        if own[place] and alike[place] >= _SAYS_AS_MUCH and quote.weight >= found[0].weight * _AS_LIKELY:
-            return [replace(quote, weight=found[0].weight), *found[:place], *found[place + 1 :]]
-    return found
+        odds = float(index.contextual.certainty @ (best, max(quote.closeness for quote in found), 1.0))
+    return float(sigmoid(np.array(odds if best > 0 else min(odds, best))))
 
 
 def choose(found: Sequence[Quote], index: Index) -> list[Quote]:

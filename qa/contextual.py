@@ -6,7 +6,7 @@ and who did what to whom count. They are made for small libraries only, see `ind
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -19,8 +19,22 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 
-def contextual_maxsim(question: str, index: Index, rows: Array) -> Array:
-    """MaxSim of a question with each sentence of some passages, and with the sentence's whole passage.
+class Closeness(NamedTuple):
+    """How m sentences compare with a question of q tokens; all float32, cosines in [-1, 1].
+
+    Attributes:
+        maxsim: (m, 2) of each sentence, and of it with those beside it in its passage.
+        matches: (m, q) the best cosine in each sentence for each token.
+        weights: (q,) the tokens' weights, summing to 1.
+    """
+
+    maxsim: Array
+    matches: Array
+    weights: Array
+
+
+def contextual_maxsim(question: str, index: Index, rows: Array) -> Closeness:
+    """MaxSim of a question with each sentence of some passages, alone and with those beside it.
 
     Args:
         question: its text.
@@ -28,18 +42,22 @@ def contextual_maxsim(question: str, index: Index, rows: Array) -> Array:
         rows: (n,) their rows, one at least.
 
     Returns:
-        (m, 2) float32 in [-1, 1], a row for each of their sentences in order; 0 throughout where the index has no such
-        vectors, and for a sentence without a word.
+        A row for each of their sentences in order. Where the index has no such vectors MaxSim is 0 throughout and q is
+        0; and in a sentence without a word nothing matches.
     """
     counts = index.passage_table["sentences"][rows]
     if index.contextual is None:
-        return np.zeros((int(counts.sum()), 2), dtype=np.float32)
+        nothing = np.zeros((int(counts.sum()), 2), dtype=np.float32)
+        return Closeness(nothing, nothing[:, :0], nothing[0, :0])
     tokens, lengths = index.contextual_tokens(rows)
     asked, weights = index.contextual.question(question)
     best = np.zeros((len(lengths), len(weights)), dtype=np.float32)
     said = lengths > 0
     if said.any():
         best[said] = best_matches(asked, tokens, np.cumsum(lengths[said]) - lengths[said], SCALE)
-    whole = np.maximum.reduceat(best, np.cumsum(counts) - counts, axis=0)
-    out: Array = np.stack([best @ weights, np.repeat(whole @ weights, counts)], axis=1)
-    return out
+    passage = np.repeat(np.arange(len(rows)), counts)
+    within = (passage[1:] == passage[:-1])[:, None]
+    beside = best.copy()
+    beside[1:] = np.where(within, np.maximum(beside[1:], best[:-1]), beside[1:])
+    beside[:-1] = np.where(within, np.maximum(beside[:-1], best[1:]), beside[:-1])
+    return Closeness(np.stack([best @ weights, beside @ weights], axis=1), best, weights)

@@ -6,11 +6,13 @@ that is chance, count for nothing.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from index.projection import LANGUAGE_CODES
+from index.words import words_of
 from sources import LANGUAGES
 from sources.languages.sounds import names, run
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 _UNPARTED = "th"  # the language whose writing does not part words: names are looked for anywhere in it
+_words = lru_cache(maxsize=1 << 14)(words_of)  # much the same passages are the best ones for many questions
 _ENOUGH = 5.0  # log rarity of shared names at which the signal is 1, and at twice that no more is gained
 
 
@@ -43,12 +46,18 @@ def shared_words(question: str, language: str, words: Sequence[bytes], languages
             wanted = [f" {term} ".encode() for term in sorted(set(LANGUAGES[language].terms(question)))]
             found, rarity = _found(wanted, [line[0] for line in lines])
             if rarity.sum() > 0:
-                out[at, 0] = found @ rarity / rarity.sum()
+                out[at, 0] = _sum(found, rarity) / rarity.sum()
         else:
             heard = [line[1] for line in lines]
             found, rarity = _found(_names(question, language, LANGUAGE_CODES[number], heard), heard)
-            out[at, 1] = np.minimum(found @ np.maximum(rarity - 1.0, 0.0) / _ENOUGH, 2.0)
+            out[at, 1] = np.minimum(_sum(found, np.maximum(rarity - 1.0, 0.0)) / _ENOUGH, 2.0)
     return out
+
+
+def shared_by_sentences(question: str, language: str, texts: Sequence[str], languages: Array) -> Array:
+    """As `shared_words`, of n sentences given by their texts, each as rare as a word is among them."""
+    words = [_words(text, LANGUAGE_CODES[number]) for text, number in zip(texts, languages.tolist(), strict=True)]
+    return shared_words(question, language, words, languages)
 
 
 def _names(question: str, language: str, theirs: str, heard: Sequence[bytes]) -> list[bytes]:
@@ -70,3 +79,9 @@ def _found(wanted: Sequence[bytes], texts: Sequence[bytes]) -> tuple[Array, Arra
     frequency = found.sum(axis=0)
     rarity = np.where(frequency > 0, np.log((len(texts) + 1) / (frequency + 0.5)), 0.0)
     return found, rarity.clip(0.0).astype(np.float32)
+
+
+def _sum(found: Array, rarity: Array) -> Array:
+    """(n, w) and (w,) to (n,). Not by BLAS: for so few numbers it sometimes warns of an invalid value where there is none."""
+    total: Array = (found * rarity).sum(axis=1)
+    return total

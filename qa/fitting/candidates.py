@@ -1,64 +1,31 @@
-"""Training texts as a library, and for each question the sentences that an answer would choose from.
+"""For each question of the training texts the sentences that an answer would choose from.
 
 The contextual vectors are fitted where they will be used: among the sentences of the passages that retrieval finds, with
-what already speaks for each of them. So the texts are written as files, indexed as any library, and asked.
+what already speaks for each of them. So the texts are indexed as any library, and asked.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.projection import LANGUAGE_CODES
-from qa.fitting.groups import TRAINING
+from qa.lexical import shared_by_sentences
 from qa.questions import prepare
 from qa.retrieval import candidates, log_odds, score
 from qa.selecting import Wanted, cues, shares
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from index import Index
+    from qa.fitting.material import Asked
 
 Array = np.ndarray[Any, Any]
 _PASSAGES = 30  # best passages whose sentences are candidates
-_BETWEEN = {"en": " ", "th": "\n", "ar": " "}  # sentences; Thai has no mark that ends one
 _LEAST = 1e-30  # of a share, before its logarithm
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question, its topic, and what answers it: (source, start, end) in code points, in every language there is.
-
-    Nothing answers one that is asked to learn what no answer looks like.
-    """
-
-    text: str
-    language: str
-    topic: str
-    answers: tuple[tuple[str, int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """Texts by source, each in a folder of its language, and questions that they answer."""
-
-    texts: dict[str, str]
-    asked: list[Asked]
-
-    def __add__(self, other: Material) -> Material:
-        return Material(self.texts | other.texts, self.asked + other.asked)
-
-    def write(self, folder: Path) -> None:
-        """Write every text into its file."""
-        for source, text in self.texts.items():
-            path = folder / source
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,82 +47,6 @@ class Candidates:
     base: Array
     languages: Array
     right: Array
-
-
-def own_material(folder: Path = TRAINING, topics: int | None = None) -> Material:
-    """The project's own paragraphs, or the first `topics` of them; a sentence answers, in all three languages, or none.
-
-    In the folder `closer` are more questions about them, by their titles, and paragraphs where much can be confused.
-    """
-    told = {topic["topic"]: topic for topic in _topics(folder)}
-    for more in _topics(folder / "closer"):
-        if "sentences" in more:
-            told[more["topic"]] = more
-        else:
-            topic = told[more["topic"]]
-            topic["questions"] = topic["questions"] + more["questions"]
-            topic["unanswerable"] = more["unanswerable"]
-    made = Material({}, [])
-    for number, topic in enumerate(list(told.values())[:topics]):
-        name = f"own-{number:04d}"
-        places: list[list[tuple[str, int, int]]] = [[] for _ in topic["sentences"]]
-        for code in LANGUAGE_CODES:
-            source, at = f"{code}/{name}.txt", 0
-            texts = [sentence[code] for sentence in topic["sentences"]]
-            for place, text in zip(places, texts, strict=True):
-                place.append((source, at, at + len(text)))
-                at += len(text) + len(_BETWEEN[code])
-            made.texts[source] = _BETWEEN[code].join(texts) + "\n"
-        made.asked.extend(
-            Asked(question[code], code, name, tuple(places[question["sentence"]]))
-            for question in topic["questions"]
-            for code in LANGUAGE_CODES
-        )
-        made.asked.extend(
-            Asked(question[code], code, name, ())
-            for question in topic.get("unanswerable", ())
-            for code in LANGUAGE_CODES
-        )
-    return made
-
-
-def _topics(folder: Path) -> list[dict[str, Any]]:
-    """The topics of a folder's files, one a line."""
-    return [
-        json.loads(line) for path in sorted(folder.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()
-    ]
-
-
-def squad_material(name: str, paths: dict[str, Path], articles: range | None = None) -> Material:
-    """Articles of files in SQuAD's layout, one file a language.
-
-    Args:
-        name: what the texts are named after.
-        paths: the file of each language. Where there are several they hold the same articles, and a question is answered
-            by its answer in each.
-        articles: which; all when None.
-    """
-    files = {code: json.loads(path.read_text(encoding="utf-8"))["data"] for code, path in paths.items()}
-    made = Material({}, [])
-    for number in articles or range(len(next(iter(files.values())))):
-        topic = f"{name}-{number:04d}"
-        questions: dict[str, dict[str, str]] = {}  # by id and language
-        answers: dict[str, list[tuple[str, int, int]]] = {}
-        for code, data in files.items():
-            source, text = f"{code}/{topic}.txt", ""
-            for paragraph in data[number]["paragraphs"]:
-                for qa in paragraph["qas"]:
-                    starts = [(len(text) + answer["answer_start"], answer["text"]) for answer in qa["answers"]]
-                    questions.setdefault(qa["id"], {})[code] = qa["question"]
-                    answers.setdefault(qa["id"], []).extend((source, at, at + len(said)) for at, said in starts)
-                text += paragraph["context"].replace("\r", " ") + "\n\n"
-            made.texts[source] = text
-        made.asked.extend(
-            Asked(text, code, topic, tuple(answers[key]))
-            for key, texts in questions.items()
-            for code, text in texts.items()
-        )
-    return made
 
 
 def in_one_language(mine: Candidates, alone: float, chance: np.random.Generator) -> Array:
@@ -191,33 +82,35 @@ def candidates_of(asked: Asked, index: Index) -> Candidates | None:
     """The sentences of a question's best passages; None where there is no passage."""
     question = prepare(asked.text, index, asked.language)
     wanted = Wanted.by(question.text, question.language)
-    scored = score(question, index, candidates(question, index))
+    scored = score(question, index, candidates(question, index, sources=asked.among or None))
     if scored is None:
         return None
     logits = log_odds(question, index, scored)
     counts = index.passage_table["sentences"][scored.rows]
     firsts = np.cumsum(counts) - counts
-    rows, ranks, shown, right, languages = [], [], [], [], []
-    for rank, place in enumerate(np.argsort(-logits, kind="stable")[:_PASSAGES].tolist()):
-        row = int(scored.rows[place])
-        passage, spans = index.passage(row), index.sentences(row)
-        mine = slice(firsts[place], firsts[place] + len(spans))
-        said = sentence_texts(index, row)
-        match, cosine = scored.scores.sentences[mine], scored.scores.cosines[mine]
-        unread = np.zeros((len(spans), 2), dtype=np.float32)
-        shown.append(cues(float(logits[place]), match, cosine, unread, said, wanted, passage.language))
-        rows.append(scored.sentences[mine])
-        ranks += [rank] * len(spans)
-        languages += [LANGUAGE_CODES.index(passage.language)] * len(spans)
+    best = np.argsort(-logits, kind="stable")[:_PASSAGES]
+    table = index.passage_table[scored.rows[best]]
+    said = [sentence_texts(index, row) for row in scored.rows[best].tolist()]
+    languages = np.repeat(table["language"], table["sentences"])
+    shared = shared_by_sentences(question.text, question.language, list(chain.from_iterable(said)), languages)
+    rows, shown, right = [], [], []
+    for place, row, mine in zip(best.tolist(), scored.rows[best].tolist(), said, strict=True):
+        passage, told = index.passage(row), slice(firsts[place], firsts[place] + len(mine))
+        match, cosine = scored.scores.sentences[told], scored.scores.cosines[told]
+        unread = np.zeros((len(mine), 3), dtype=np.float32)
+        here, shared = shared[: len(mine)], shared[len(mine) :]
+        shown.append(cues(float(logits[place]), match, cosine, unread, here, mine, wanted, passage.language))
+        rows.append(scored.sentences[told])
         answers = [(start, end) for source, start, end in asked.answers if source == passage.source]
+        spans = index.sentences(row)
         right += [any(span.start < end and start < span.end for start, end in answers) for span in spans]
     base = np.log(np.maximum(shares(np.concatenate(shown)), _LEAST))
     return Candidates(
         asked,
         np.concatenate(rows).astype(np.int32),
-        np.array(ranks, dtype=np.int16),
+        np.repeat(np.arange(len(best), dtype=np.int16), table["sentences"]),
         base.astype(np.float32),
-        np.array(languages, dtype=np.int8),
+        languages.astype(np.int8),
         np.array(right, dtype=bool),
     )
 

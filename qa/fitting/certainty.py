@@ -1,8 +1,8 @@
 """How sure an answer may be: from the best passage's log odds and the best sentence's contextual MaxSim to one probability.
 
-Each question is asked twice: of all texts, and of all but those that answer it; neighbours of what answers are left. And
-questions are asked that sound as if a text answered them, but none does. A logistic model (Platt 1999) of both figures
-learns which is which.
+Each question is asked three times: of all texts, of all but those that answer it, where neighbours of what answers are left,
+and of those that answer another. And questions are asked that sound as if a text answered them, but none does. A logistic
+model (Platt 1999) of both figures learns which is which.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from qa.questions import prepare
 from qa.retrieval import candidates, log_odds, score
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from index import Index
     from index.contextual import Contextual
-    from qa.fitting.candidates import Asked, Candidates
+    from qa.fitting.candidates import Candidates
+    from qa.fitting.material import Asked
 
 Array = np.ndarray[Any, Any]
-ANSWERABLE = 10.5  # questions that the sources answer, for each that they do not
+ANSWERABLE = 4.5  # questions that the sources answer, for each that they do not
 _QUESTIONS = 900  # of each sort
 _PASSAGES = 20
 
@@ -53,13 +54,12 @@ def fit_certainty(
     for answerable in (True, False):
         some = [mine.asked for mine in asked if bool(mine.asked.answers) == answerable]
         for place in chance.permutation(len(some))[:_QUESTIONS].tolist():
-            answers = {source for source, _, _ in some[place].answers}
-            others = [source for source in every if source not in answers]
-            for sources in (None, others) if answerable else (None,):
+            another = some[int(chance.integers(len(some)))]
+            for sources, told in _asked_of(some[place], another, every):
                 figures = _figures(some[place], index, encoder, said, sources)
                 if figures is not None:
                     found.append(figures)
-                    answered.append(answerable and sources is None)
+                    answered.append(told)
     weights = logistic(np.array(found), np.array(answered))
     right = np.mean((np.c_[found, np.ones(len(found))] @ weights > 0) == answered)
     tell(f"{len(found):,} questions, of which {sum(answered):,} have an answer: {right:.3f} told apart")
@@ -79,8 +79,18 @@ def logistic(figures: Array, answered: Array) -> Array:
     return weights
 
 
+def _asked_of(mine: Asked, another: Asked, every: Sequence[str]) -> Iterator[tuple[Sequence[str] | None, bool]]:
+    """The sources of which a question is asked, and whether they answer."""
+    yield mine.among or None, bool(mine.answers)
+    if mine.answers:
+        right = {source for source, _, _ in mine.answers}
+        yield [source for source in mine.among or every if source not in right], False
+        if another.topic != mine.topic:
+            yield another.among or sorted({source for source, _, _ in another.answers}), False
+
+
 def _figures(
-    asked: Asked, index: Index, encoder: Contextual, said: list[list[Array]], sources: list[str] | None
+    asked: Asked, index: Index, encoder: Contextual, said: list[list[Array]], sources: Sequence[str] | None
 ) -> tuple[float, float] | None:
     """The best log odds of a passage and the best contextual MaxSim of a sentence, among these sources."""
     question = prepare(asked.text, index, asked.language)

@@ -96,7 +96,7 @@ def _contextual(options: argparse.Namespace) -> dict[str, Any]:
     from index import EncoderError
     from index.contextual import PACKAGE, weights_file
     from index.contextual.weights import Weights
-    from qa.fitting.candidates import own_material, squad_material
+    from qa.fitting.material import own_material, squad_material
     from qa.fitting.stages import Plans, fit_contextual
 
     weights = weights_file()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from qa.fitting.candidates import Material
+    from qa.fitting.material import Material
 
 Array = np.ndarray[Any, Any]
 

@@ -1,15 +1,19 @@
 """What the contextual vectors decide: which sentence is quoted, in whose language, and how sure the answer is."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
 from index import build_index, open_index
 from qa import ask
-from qa.answers import certainty, own_language_first, quotes
+from qa.answers import certainty
 from qa.contextual import contextual_maxsim
-from qa.fitting.certainty import logistic
+from qa.fitting.certainty import _asked_of, logistic
+from qa.fitting.material import Asked
 from qa.questions import prepare
+from qa.quoting import own_language_first, quotes
 from qa.retrieval import candidates, score
 from qa.selecting import Wanted
 
@@ -28,7 +32,7 @@ def library(library_index):
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_maxsim_of_each_sentence_and_of_its_passage(library, question):
+def test_maxsim_of_each_sentence_alone_and_with_its_neighbours(library, question):
     rows = np.array([3, 40, len(library) - 1])
     found = contextual_maxsim(question, library, rows)
     asked, weights = library.contextual.question(question)
@@ -39,16 +43,19 @@ def test_maxsim_of_each_sentence_and_of_its_passage(library, question):
         assert len(lengths) == count
         parts = np.split(tokens.astype(np.float32) / 127, np.cumsum(lengths)[:-1])
         best = np.stack([(part @ asked.T).max(axis=0) for part in parts])
-        np.testing.assert_allclose(found[at : at + count, 0], best @ weights, atol=1e-5)
-        np.testing.assert_allclose(found[at : at + count, 1], best.max(axis=0) @ weights, atol=1e-5)
+        np.testing.assert_allclose(found.maxsim[at : at + count, 0], best @ weights, atol=1e-5)
+        beside = [best[max(place - 1, 0) : place + 2].max(axis=0) @ weights for place in range(count)]
+        np.testing.assert_allclose(found.maxsim[at : at + count, 1], beside, atol=1e-5)
+        np.testing.assert_allclose(found.matches[at : at + count], best, atol=1e-5)
         at += count
-    assert at == len(found)
+    assert at == len(found.maxsim)
+    np.testing.assert_allclose(found.weights, weights, atol=1e-6)
 
 
 def test_without_contextual_vectors_nothing_speaks_and_everything_is_answered(library, starter_library, tmp_path):
     build_index(starter_library, tmp_path / "plain", contextual=False)
     plain = open_index(tmp_path / "plain")
-    assert not contextual_maxsim(QUESTIONS[0], plain, np.array([0, 1])).any()
+    assert not contextual_maxsim(QUESTIONS[0], plain, np.array([0, 1])).maxsim.any()
     for question in QUESTIONS:
         assert ask(question, index=plain).citations
 
@@ -94,6 +101,13 @@ def test_what_the_sources_tell_is_surer_than_what_they_do_not(library, told, unt
     assert unsure < 0.64 < sure
 
 
+def test_no_answer_is_likelier_than_not_where_no_passage_is(library):
+    _, found = _found(QUESTIONS[0], library)
+    far = [replace(quote, log_odds=-0.1, closeness=1.0) for quote in found]
+    assert 0.4 < certainty(far, library) < 0.5
+    assert certainty([replace(quote, log_odds=0.1) for quote in far], library) > 0.9
+
+
 ASKED = {
     "en": ("What was the bell of Norvik cast from?", "The founders cast it from the guns of a captured ship."),
     "th": ("ระฆังเมืองนอร์วิกหล่อจากอะไร?", "ช่างหล่อระฆังใบนี้จากปืนใหญ่ของเรือที่ยึดมาได้"),
@@ -116,3 +130,14 @@ def test_logistic_regression_is_scikit_learns():
     np.testing.assert_allclose(
         logistic(figures, answered), [*reference.coef_[0], *reference.intercept_], rtol=1e-2, atol=1e-2
     )
+
+
+def test_certainty_learns_from_what_does_not_answer_too():
+    every = ["ar/a.txt", "en/a.txt", "en/b.txt", "th/a.txt"]
+    mine = Asked("Who?", "en", "a", (("en/a.txt", 0, 3), ("th/a.txt", 0, 3)))
+    another = Asked("When?", "en", "b", (("en/b.txt", 0, 3),))
+    neighbours = ["ar/a.txt", "en/b.txt"]
+    assert list(_asked_of(mine, another, every)) == [(None, True), (neighbours, False), (["en/b.txt"], False)]
+    assert list(_asked_of(mine, mine, every)) == [(None, True), (neighbours, False)]
+    near = Asked("Why?", "en", "a", (), ("en/a.txt",))
+    assert list(_asked_of(near, another, every)) == [(("en/a.txt",), False)]

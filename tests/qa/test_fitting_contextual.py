@@ -10,8 +10,9 @@ import pytest
 from index import open_index
 from index.contextual import PACKAGE, Contextual, weights_file
 from index.projection import LANGUAGE_CODES
-from qa.fitting.candidates import Asked, Candidates, candidates_of, own_material, squad_material
+from qa.fitting.candidates import Candidates, candidates_of
 from qa.fitting.contextual import PLAN, choose, listwise
+from qa.fitting.material import Asked, own_material, squad_material
 from qa.fitting.stages import Plans, fit_contextual
 from qa.fitting.tuning import PLAN as LAYERS
 
@@ -38,10 +39,11 @@ def fitted(encoder, tmp_path_factory):
 
 def test_own_answers_are_the_sentences_of_all_languages():
     material = own_material(topics=3)
-    assert {asked.language for asked in material.asked} == set(LANGUAGE_CODES)
-    unanswerable = [asked for asked in material.asked if not asked.answers]
+    told = [asked for asked in material.asked if not asked.among]
+    assert {asked.language for asked in told} == set(LANGUAGE_CODES)
+    unanswerable = [asked for asked in told if not asked.answers]
     assert len(unanswerable) == 3 * 4 * len(LANGUAGE_CODES)
-    for asked in material.asked:
+    for asked in told:
         if asked in unanswerable:
             continue
         assert [source.split("/")[0] for source, _, _ in asked.answers] == list(LANGUAGE_CODES)
@@ -50,6 +52,21 @@ def test_own_answers_are_the_sentences_of_all_languages():
             assert text[start:end] == text[start:end].strip() != ""
             assert start == 0 or text[start - 1].isspace()
             assert text[end].isspace()
+
+
+def test_documents_told_apart_are_asked_among_themselves_and_answer_where_they_do():
+    material = own_material(topics=3)
+    apart = [asked for asked in material.asked if asked.among]
+    answered = [asked for asked in apart if asked.answers]
+    assert len({asked.topic for asked in apart}) == 3
+    assert 0.6 < len(answered) / len(apart) < 0.8
+    alone = [asked for asked in answered if len({source for source, _, _ in asked.answers}) == 1]
+    assert 0.4 < len(alone) / len(answered) < 0.9
+    for asked in apart:
+        assert {source.split("/")[0] for source in asked.among} == set(LANGUAGE_CODES)
+        for source, start, end in asked.answers:
+            assert source in asked.among
+            assert material.texts[source][start:end].strip() == material.texts[source][start:end] != ""
 
 
 def _squad(path, articles):
@@ -123,8 +140,13 @@ def test_answers_of_the_parallel_set_are_where_they_are_said_to_be(shared):
 def test_candidates_know_which_of_them_answer(fitted):
     index = fitted[0][2]
     found = 0
-    for asked in own_material(topics=4).asked[:12]:
+    material = own_material(topics=4)
+    for asked in [*material.asked[:12], *material.asked[-60:-20]]:
         mine = candidates_of(asked, index)
+        if asked.among:
+            assert {index.passage(int(row)).source for row in index.sentence_table["passage"][mine.rows]} <= set(
+                asked.among
+            )
         assert np.exp(mine.base).sum() == pytest.approx(1.0, abs=1e-3)
         for row, language, right in zip(mine.rows, mine.languages, mine.right, strict=True):
             sentence = index.sentence_table[row]

@@ -4,7 +4,7 @@ import numpy as np
 
 from index.projection import LANGUAGE_CODES
 from index.words import words_of
-from qa.lexical import shared_words
+from qa.lexical import shared_by_sentences, shared_words
 
 TEXTS = [
     ("en", "Admiral Makarov went down with his flagship when it struck a mine."),
@@ -34,6 +34,13 @@ def test_the_name_is_found_in_every_script():
         assert np.argmax(np.where(own, found[:, 0], -1)) == {"en": 0, "th": 3, "ar": 5}[language]
         assert not found[own, 1].any()
         assert not found[~own, 0].any()
+
+
+def test_of_sentences_as_of_passages():
+    question = "Which admiral's flagship struck a mine, Makarov's?"
+    found = shared_by_sentences(question, "en", [text for _, text in TEXTS], LANGUAGES)
+    np.testing.assert_array_equal(found, asked(question, "en"))
+    assert found[0, 0] > 0.8
 
 
 def test_rare_words_count_more_than_common_ones():

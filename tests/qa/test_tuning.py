@@ -13,10 +13,11 @@ from index.contextual.model import unmarked
 from index.contextual.network import Network
 from index.contextual.weights import Weights
 from qa.fitting.adapting import Adapting
-from qa.fitting.candidates import all_candidates, own_material
+from qa.fitting.candidates import all_candidates
+from qa.fitting.material import own_material
 from qa.fitting.readings import Readings
 from qa.fitting.steps import stepper
-from qa.fitting.tuning import PLAN, Reader, _rows
+from qa.fitting.tuning import PLAN, Reader, _rows, _shares
 
 TEXTS = ["Who built the harbour?", "ใครสร้างท่าเรือ", "من بنى الميناء؟", "x"]
 
@@ -79,6 +80,12 @@ def test_only_the_additions_learn(weights, encoder):
     assert all(part.grad is not None for part in adapting.parameters())
     assert all(part.grad.any() for part in adapting.up.values())
     assert not any(matrix.requires_grad for layer in adapting.layers for matrix in layer)
+
+
+def test_documents_told_apart_are_read_as_often_as_planned():
+    assert _shares({"own": 900, "apart": 50, "th": 100}, 0.4) == pytest.approx([0.45, 0.4, 0.15])
+    assert _shares({"own": 900, "th": 100}, 0.4) == pytest.approx([0.75, 0.25])
+    assert _shares({"apart": 9}, 0.4) == pytest.approx([1.0])
 
 
 def test_a_reading_holds_what_answers_each_of_its_questions(readings, library):

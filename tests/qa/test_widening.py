@@ -1,8 +1,9 @@
 """How much is quoted: a sentence, and what it cannot do without."""
 
+import numpy as np
 import pytest
 
-from qa.selecting import widen
+from qa.widening import complete, widen
 from sources import Span
 
 HARBOUR = ["คืนนั้นเรือตอร์ปิโดของข้าศึกเข้าโจมตีและสร้างความเสียหายให้แก่", "เรือบุษบากับเรือมาลีซึ่งทอดสมออยู่หน้าท่า"]
@@ -54,3 +55,30 @@ def test_a_row_of_a_table_is_quoted_whole():
     parts = ["Ship: Aurora", "Crew: 570", "Built: 1900"]
     text, found = spans(parts, "\n")
     assert widen(1, found, text, "en", "howmany") == Span(0, len(text))
+
+
+QUARRY = ["Marble was cut at Vell.", "Ninety men worked there.", "They were paid in salt."]
+MATCHES = np.array([[0.9, 0.2], [0.3, 0.8], [0.3, 0.3]], dtype=np.float32)  # "Vell" and "how many men"
+EVENLY = np.array([0.5, 0.5], dtype=np.float32)
+
+
+@pytest.mark.parametrize(
+    ("parts", "between", "matches", "quoted"),
+    [
+        (QUARRY, " ", MATCHES, [0, 1]),
+        (QUARRY, "\n", MATCHES, [1]),
+        (QUARRY, " ", MATCHES[:, 1:].repeat(2, axis=1), [1]),
+        (QUARRY, " ", MATCHES[::-1], [1, 2]),
+        ([QUARRY[0] * 20, *QUARRY[1:]], " ", MATCHES, [1]),
+    ],
+    ids=["names the place", "a line ends", "adds nothing", "says it afterwards", "too long"],
+)
+def test_a_quote_takes_in_the_neighbour_that_has_the_rest_of_the_question(parts, between, matches, quoted):
+    text, found = spans(parts, between)
+    quote = complete(found[1], found, text, matches, EVENLY)
+    assert text[quote.start : quote.end] == between.join(parts[place] for place in quoted)
+
+
+def test_without_contextual_vectors_a_quote_stays_as_it_is():
+    text, found = spans(QUARRY, " ")
+    assert complete(found[1], found, text, np.zeros((3, 0)), np.zeros(0)) == found[1]
