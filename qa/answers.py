@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from qa.quoting import Quote
 
 QUOTES = 5  # quotes in an answer at most
-_SUPPORTS = 0.06  # a further quote needs this share of the best one's weight
+_SUPPORTS = 0.012  # a further quote needs this share of the best one's weight
 _WORLD_APART = 1.0  # log odds by which fiction must lead to come first: then its world is what was asked about
-ABSTAINS_BELOW = {"en": 0.64, "th": 0.64, "ar": 0.64}  # probability of the best passage, by the question's language
+ABSTAINS_BELOW = {"en": 0.64, "th": 0.64, "ar": 0.64}  # probability of an answer, by the question's language
+_CLOSELY_BELOW = {"en": 0.7, "th": 0.69, "ar": 0.55}  # and where contextual vectors tell it
 
 
 def ask(
@@ -83,7 +84,8 @@ def weigh(
     probability = certainty(found, index)
     cited = [cite(quote, index, number) for number, quote in enumerate(choose(found, index), 1)]
     citations = tuple(citation for citation in cited if holds(citation, index))
-    abstained = not citations or probability < ABSTAINS_BELOW[asked.language]
+    below = ABSTAINS_BELOW if index.contextual is None else _CLOSELY_BELOW
+    abstained = not citations or probability < below[asked.language]
     answer = Answer(
         question=asked.text,
         language=asked.language,

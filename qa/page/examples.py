@@ -39,10 +39,10 @@ _DAY: dict[Tongue, str] = {
 _NAME: dict[Tongue, str] = {
     "en": "What is said about {name}?",
     "th": "{name}คือใคร",
-    "ar": "ماذا قيل عن {name}؟",
+    "ar": "من هو {name}؟",
 }
 _TOPIC: dict[Tongue, str] = {
-    "en": "What is said about “{topic}”?",
+    "en": "What is said of “{topic}”?",
     "th": "“{topic}” เล่าเรื่องอะไร",
     "ar": "ماذا قيل عن «{topic}»؟",
 }
@@ -51,6 +51,7 @@ _CAPITALS = re.compile(
     r"\b(?:about|against|at|by|for|from|in|near|of|on|to|under|with) ((?:the )?[A-Z][a-z]+(?: [A-Z][a-z]+)+)(?=[ ,.;])"
 )
 _PREFIX = re.compile(r"^[وفبل](?=ال)")  # "and", "by" and so on, which Arabic writes together with what follows
+_SHE = re.compile(r"(?!الخليفة|العلامة)\S+ة ")  # an Arabic title of a woman
 _NEXT = re.compile(r" ([^\W\d_][\w\u0e31-\u0e4e]+)")
 
 
@@ -133,7 +134,10 @@ def _names(passages: Sequence[Passage], language: Tongue) -> Iterator[Asked]:
         if count >= _OFTEN:
             more, times = longer[name].most_common(1)[0]
             whole = f"{name} {more}" if more and times == count else name  # a second name stands after it every time
-            yield _NAME[language].format(name=whole), partial(_tells_of_name, name.split()[-1])
+            asked = _NAME[language].format(name=whole)
+            if language == "ar" and _SHE.match(whole):
+                asked = asked.replace("هو", "هي", 1)
+            yield asked, partial(_tells_of_name, name.split()[-1])
 
 
 def _tells_of_name(name: str, quote: Citation) -> bool:

@@ -44,7 +44,7 @@ def test_a_day_and_a_name_are_asked_for_as_people_ask(drawn, language):
         {
             "en": r"What is said about (?:the )?[A-Z][a-z]+(?: [A-Z][a-z]+)+\?",
             "th": r"[ก-๎]+ [ก-๎]+(?: [ก-๎]+)?คือใคร",
-            "ar": r"ماذا قيل عن ال[ء-ي]+ [ء-ي]+(?: [ء-ي]+)?؟",
+            "ar": r"من هو ال[ء-ي]+ [ء-ي]+(?: [ء-ي]+)?؟",
         }[language],
         name,
     )
