@@ -41,9 +41,8 @@ def best_matches(question: Array, tokens: Array, starts: Array, scale: float = S
     asked = np.ascontiguousarray(question.T / np.float32(scale if tokens.dtype == np.int8 else 1.0))
     similarity = np.empty((len(tokens), len(question)), dtype=np.float32)
     block = np.empty((_BLOCK, tokens.shape[1]), dtype=np.float32)
-    with np.errstate(
-        invalid="ignore"
-    ):  # BLAS on a busy machine has warned of an invalid value; of unit rows there is none
+    # BLAS on a busy machine has warned of an invalid value; of unit rows there is none.
+    with np.errstate(invalid="ignore"):
         for start in range(0, len(tokens), _BLOCK):
             some = block[: len(tokens) - start]
             np.copyto(some, tokens[start : start + _BLOCK])

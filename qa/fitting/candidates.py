@@ -7,15 +7,14 @@ what already speaks for each of them. So the texts are indexed as any library, a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qa.lexical import shared_by_sentences
+from qa.considering import consider
 from qa.questions import prepare
-from qa.retrieval import candidates, log_odds, score
-from qa.selecting import Wanted, cues, shares
+from qa.retrieval import candidates, score
+from qa.selecting import Wanted, shares
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -79,38 +78,25 @@ def all_candidates(
 
 
 def candidates_of(asked: Asked, index: Index) -> Candidates | None:
-    """The sentences of a question's best passages; None where there is no passage."""
+    """The sentences of a question's best passages in an index without contextual vectors; None where there is no passage."""
     question = prepare(asked.text, index, asked.language)
     wanted = Wanted.by(question.text, question.language)
     scored = score(question, index, candidates(question, index, sources=asked.among or None))
     if scored is None:
         return None
-    logits = log_odds(question, index, scored)
-    counts = index.passage_table["sentences"][scored.rows]
-    firsts = np.cumsum(counts) - counts
-    best = np.argsort(-logits, kind="stable")[:_PASSAGES]
-    table = index.passage_table[scored.rows[best]]
-    said = [sentence_texts(index, row) for row in scored.rows[best].tolist()]
-    languages = np.repeat(table["language"], table["sentences"])
-    shared = shared_by_sentences(question.text, question.language, list(chain.from_iterable(said)), languages)
-    rows, shown, right = [], [], []
-    for place, row, mine in zip(best.tolist(), scored.rows[best].tolist(), said, strict=True):
-        passage, told = index.passage(row), slice(firsts[place], firsts[place] + len(mine))
-        match, cosine = scored.scores.sentences[told], scored.scores.cosines[told]
-        unread = np.zeros((len(mine), 3), dtype=np.float32)
-        here, shared = shared[: len(mine)], shared[len(mine) :]
-        shown.append(cues(float(logits[place]), match, cosine, unread, here, mine, wanted, passage.language))
-        rows.append(scored.sentences[told])
-        answers = [(start, end) for source, start, end in asked.answers if source == passage.source]
-        spans = index.sentences(row)
+    seen = consider(question, wanted, index, scored, _PASSAGES)
+    right = []
+    for row, spans in zip(seen.rows.tolist(), seen.spans, strict=True):
+        source = index.passage(row).source
+        answers = [(start, end) for answering, start, end in asked.answers if answering == source]
         right += [any(span.start < end and start < span.end for start, end in answers) for span in spans]
-    base = np.log(np.maximum(shares(np.concatenate(shown)), _LEAST))
+    base = np.log(np.maximum(shares(seen.cues), _LEAST))
     return Candidates(
         asked,
-        np.concatenate(rows).astype(np.int32),
-        np.repeat(np.arange(len(best), dtype=np.int16), table["sentences"]),
+        seen.sentences.astype(np.int32),
+        seen.owner.astype(np.int16),
         base.astype(np.float32),
-        languages.astype(np.int8),
+        seen.languages.astype(np.int8),
         np.array(right, dtype=bool),
     )
 

@@ -15,6 +15,7 @@ from index.contextual import SCALE
 from qa.fitting.candidates import sentence_texts
 from qa.late import best_matches
 from qa.questions import prepare
+from qa.quoting import CLOSELY
 from qa.retrieval import candidates, log_odds, score
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 ANSWERABLE = 4.5  # questions that the sources answer, for each that they do not
 _QUESTIONS = 900  # of each sort
-_PASSAGES = 20
 
 
 def fit_certainty(
@@ -98,7 +98,7 @@ def _figures(
     if scored is None:
         return None
     logits = log_odds(question, index, scored)
-    rows = scored.rows[np.argsort(-logits, kind="stable")[:_PASSAGES]].tolist()
+    rows = scored.rows[np.argsort(-logits, kind="stable")[:CLOSELY]].tolist()
     vectors = [sentence for row in rows for sentence in said[row] if len(sentence)]
     lengths = np.array([len(sentence) for sentence in vectors])
     tokens, weights = encoder.question(asked.text)

@@ -78,16 +78,9 @@ def own_material(folder: Path = TRAINING, topics: int | None = None) -> Material
                 place.append((source, at, at + len(text)))
                 at += len(text) + len(_BETWEEN[code])
             made.texts[source] = _BETWEEN[code].join(texts) + "\n"
-        made.asked.extend(
-            Asked(question[code], code, name, tuple(places[question["sentence"]]))
-            for question in topic["questions"]
-            for code in LANGUAGE_CODES
-        )
-        made.asked.extend(
-            Asked(question[code], code, name, ())
-            for question in topic.get("unanswerable", ())
-            for code in LANGUAGE_CODES
-        )
+        for question in [*topic["questions"], *topic.get("unanswerable", ())]:
+            answers = tuple(places[question["sentence"]]) if "sentence" in question else ()
+            made.asked.extend(Asked(question[code], code, name, answers) for code in LANGUAGE_CODES)
     return made + _told_apart(folder / APART, topics)
 
 
