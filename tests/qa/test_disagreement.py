@@ -157,6 +157,19 @@ def test_the_same_quotes_disagree_or_not_by_what_is_changed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "language"), [("When did it sink?", "en"), ("จมเมื่อใด", "th"), ("متى غرقت؟", "ar")]
+)
+def test_where_a_question_does_not_say_what_of_sources_do_not_disagree(question: str, language: str) -> None:
+    by_language = {
+        "en": "The steamer sank on {} November 1899.",
+        "th": "เรือจมเมื่อวันที่ {} พฤศจิกายน 1899",
+        "ar": "غرقت في {} نوفمبر 1899.",
+    }
+    quotes = [{"language": language, "kind": "history", "text": by_language[language].format(day)} for day in (14, 18)]
+    assert found({"question": question, "language": language, "kind": "when", "quotes": quotes}) == ()
+
+
+@pytest.mark.parametrize(
     "forms",
     [
         ("Mukden", "มุกเดน", "موكدن"),
