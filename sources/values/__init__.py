@@ -19,7 +19,7 @@ from sources.values.clock import clock
 from sources.values.compare import in_old_thai_year, old_style_pair, same
 from sources.values.dates import dated
 from sources.values.english import SIGNS
-from sources.values.numbers import number
+from sources.values.numbers import number, one_and_a_half
 from sources.values.scan import Scan, scan
 from sources.values.types import Date, Number, Time, Value
 
@@ -52,7 +52,8 @@ def _found(text: str) -> list[Value]:
     i = 0
     while i < len(s.tokens):
         token = s.tokens[i]
-        if _STARTS.isdisjoint(token.roles) and not token.lead and token.key not in SIGNS:
+        halved = token.unit is not None and s.has(i + 1, "fraction")
+        if _STARTS.isdisjoint(token.roles) and not token.lead and token.key not in SIGNS and not halved:
             i += 1
             continue
         if s.has(i, "section") and i + 1 < len(s.tokens) and s.gap(i) in ("", " ", ".", ". "):
@@ -61,7 +62,7 @@ def _found(text: str) -> list[Value]:
             if labelled and (s.get(i, "section") == 1 or labelled[0] is None or not _amount(labelled[0])):
                 i = labelled[1]
                 continue
-        for find in (clock, dated, number):
+        for find in (clock, one_and_a_half, dated, number):
             result = find(s, i)
             if result:
                 value, i = result

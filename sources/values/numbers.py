@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sources.values.english import SIGNS, STOPS
-from sources.values.numerals import HALF_OF, THOUSANDS, Numeral, numeral
+from sources.values.numerals import HALF_OF, OF_THE, THOUSANDS, Numeral, numeral
 from sources.values.scan import Scan
 from sources.values.types import Number
 from sources.values.units import approximate, bound, unit_after
@@ -82,6 +82,29 @@ def number(s: Scan, i: int) -> tuple[Number | None, int] | None:
     return (Number(s.begin(first), s.tokens[j - 1].end, low, high, unit, about, way) if keep else None), j
 
 
+def one_and_a_half(s: Scan, i: int) -> tuple[Number, int] | None:
+    """A measure that is said once, with a half after it, and the token after that: "a year and a half", "ปีครึ่ง", "سنة ونصف"."""
+    j = i + 1 if s.has(i, "article") and s.near(i) else i
+    unit = s.unit(j)
+    if not unit or "dual" in s.tokens[j].roles or s.has(i - 1, "number") or not s.near(j):
+        return None
+    half = j + 1
+    if j > i:  # English
+        if not (s.has(half, "and") and s.near(half) and s.has(half + 1, "article") and s.near(half + 1)):
+            return None
+        half += 2
+    elif not (s.thai(half) and s.gap(j) == "") and not (
+        s.tokens[half].lead == "و" and not s.tokens[j].lead.endswith("ال")
+    ):
+        return None
+    if not _is_half(s, half):
+        return None
+    of = OF_THE.match(s.text, s.tokens[half].end)
+    if of and not s.text.startswith(s.tokens[j].key[:3], of.end()):
+        return None  # "a month, and half of the army"
+    return Number(s.begin(i), s.tokens[half].end, 1.5, 1.5, unit, approximate(s, i)), half + 1
+
+
 def _in_so_many(s: Scan, over: Numeral) -> tuple[float, int] | None:
     """Thai for a fraction, "two in three", and the token after it; not "one of four countries"."""
     k = over.next
@@ -95,8 +118,12 @@ def _in_so_many(s: Scan, over: Numeral) -> tuple[float, int] | None:
 
 def _and_half(s: Scan, j: int) -> bool:
     """Whether token j adds a half to a number whose unit is before it: "two years and a half"."""
-    half = s.near(j - 1) and s.has(j, "fraction") and s.get(j, "fraction") == 1 / 2
-    return half and (s.thai(j) or s.tokens[j].lead == "و")
+    return s.near(j - 1) and _is_half(s, j) and (s.thai(j) or s.tokens[j].lead == "و")
+
+
+def _is_half(s: Scan, j: int) -> bool:
+    """Whether token j is a half that can be added; the Thai for "half of" is none."""
+    return s.has(j, "fraction") and s.get(j, "fraction") == 1 / 2 and s.tokens[j].key != "ครึ่งหนึ่ง"
 
 
 def _chain(s: Scan, j: int) -> bool:

@@ -11,7 +11,8 @@ from sources.values.units import unit_after
 THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")  # with the full stop for a separator
 _DENOMINATORS = frozenset(("2", "3", "4", "5", "8", "10", "16"))
 HALF_OF = re.compile(r"\s(?:of|the|its|their|his|her)\s")
-_OF_THE = re.compile(r"\s+ال")  # "a third of the", in Arabic
+_TANWIN = "\u064b"
+OF_THE = re.compile(r"\s+ال")  # "a third of the", in Arabic
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def numeral(s: Scan, i: int) -> Numeral | None:
             parts.append(value)
             if not share and s.near(k) and (share := _slashed(s, k + 1)):  # 8 1/2
                 parts[-1], k = value + share, k + 2
-        elif s.has(k, "scale") and (parts or "number" not in s.tokens[k].roles):
+        elif s.has(k, "scale") and (parts or "number" not in s.tokens[k].roles or _accusative(s, k)):
             size = s.get(k, "scale")
             if conjoined and parts:
                 if size >= parts[-1]:
@@ -109,11 +110,22 @@ def numeral(s: Scan, i: int) -> Numeral | None:
             if s.thai(k) and count == 0:
                 break
             parts[-1] = parts[-1] + share * last_scale if joined else parts[-1] * share
+            if joined and s.near(k) and s.has(k + 1, "scale") and s.get(k + 1, "scale") == last_scale > 1:
+                k += 1  # "a million and half a million", in Arabic
         else:
             break
         j = k + 1
         count += 1
     return Numeral(round(float(sum(parts)), 9), j, factor, count, digits) if parts else _fraction(s, i)
+
+
+def _accusative(s: Scan, k: int) -> bool:
+    """Whether an Arabic word is one thousand or million in the accusative: without its marks it is written as two are."""
+    token = s.tokens[k]
+    joined = s.near(k) and (
+        s.has(k + 1, "and") or s.tokens[k + 1].lead == "و"
+    )  # two would have what is counted after them
+    return token.key.endswith("ا") and (joined or _TANWIN in s.original[token.start : token.end])
 
 
 def _slashed(s: Scan, k: int) -> float | None:
@@ -147,7 +159,8 @@ def _fraction(s: Scan, i: int) -> Numeral | None:
         return Numeral(value, j + 1, 1.0, 2, True)
     if s.tokens[j].key[:3] == "ثلث" and value == 2 / 3:
         return Numeral(value, j + 1, 1.0, 2, False)
-    if j == i and value != 1 / 2 and not (s.tokens[j].key[:1] >= "ء" and _OF_THE.match(s.text, s.tokens[j].end)):
+    of = OF_THE.match(s.text, s.tokens[j].end) or (s.near(j) and s.has(j + 1, "scale"))
+    if j == i and value != 1 / 2 and not (of and s.tokens[j].key[:1] >= "ء"):
         return None
     if s.tokens[j].key == "ครึ่งหนึ่ง":
         return Numeral(value, j + 1, 1.0, 2, False)
@@ -160,6 +173,6 @@ def _fraction(s: Scan, i: int) -> Numeral | None:
         return Numeral(value * s.get(k, "scale"), k + 1, s.get(k, "scale"), 2, False)
     if s.near(j) and s.near(k - 1) and k < len(s.tokens) and s.tokens[k].unit is not None:
         return Numeral(value, k, 1.0, 2, False)
-    if HALF_OF.match(s.text, s.tokens[j].end) or _OF_THE.match(s.text, s.tokens[j].end):
+    if HALF_OF.match(s.text, s.tokens[j].end) or OF_THE.match(s.text, s.tokens[j].end):
         return Numeral(value, j + 1, 1.0, 2, False)
     return None
