@@ -82,7 +82,7 @@ def weigh(
     scored = score(asked, index, candidates(asked, index, languages=languages, sources=sources))
     found = [] if scored is None else quotes(asked, wanted, index, scored)
     probability = certainty(found, index)
-    cited = [cite(quote, index, number) for number, quote in enumerate(choose(found, index), 1)]
+    cited = [cite(quote, index, number) for number, quote in enumerate(choose(found, index, story=wanted.story), 1)]
     citations = tuple(citation for citation in cited if holds(citation, index))
     below = ABSTAINS_BELOW if index.contextual is None else _CLOSELY_BELOW
     abstained = not citations or probability < below[asked.language]
@@ -114,31 +114,33 @@ def certainty(found: Sequence[Quote], index: Index) -> float:
     return float(sigmoid(np.array(odds if best > 0 else min(odds, best))))
 
 
-def choose(found: Sequence[Quote], index: Index) -> list[Quote]:
+def choose(found: Sequence[Quote], index: Index, *, story: bool = False) -> list[Quote]:
     """The quotes to show: the best, those that support it, and the best of every other language that has one.
 
-    Fiction comes after everything else, unless the question is about its world.
+    Fiction comes after everything else, and takes the place of nothing else, unless the question is about its world or
+    says that a story (`story`) is to tell.
     """
     if not found:
         return []
     least = found[0].weight * _SUPPORTS
+    told = max((quote.log_odds for quote in found if not quote.fiction), default=-np.inf)
+    made_up = max((quote.log_odds for quote in found if quote.fiction and quote.weight >= least), default=-np.inf)
+    fiction_first = story or made_up > told + _WORLD_APART
     chosen: list[Quote] = []
     spoken: set[str] = set()
     spare: list[Quote] = []
-    for quote in found:
+    for quote in sorted(found, key=lambda quote: quote.fiction != fiction_first):
         language = index.passage(quote.row).language
         if any(_overlap(quote, other, index) for other in chosen):
             continue
-        if quote.weight >= least and len(chosen) < QUOTES - 2:
+        other_kind = bool(chosen) and all(quote.fiction != one.fiction for one in chosen)
+        if quote.weight >= least and (len(chosen) < QUOTES - 2 or other_kind):
             chosen.append(quote)
             spoken.add(language)
         elif language not in spoken and quote.weight >= least / 2:
             spare.append(quote)
             spoken.add(language)
     chosen += spare[: QUOTES - len(chosen)]
-    told = max((quote.log_odds for quote in chosen if not quote.fiction), default=-np.inf)
-    made_up = max((quote.log_odds for quote in chosen if quote.fiction), default=-np.inf)
-    fiction_first = made_up > told + _WORLD_APART
     return sorted(chosen, key=lambda quote: quote.fiction != fiction_first)
 
 

@@ -81,6 +81,18 @@ def without_asking(question: str, language: str, kind: Kind) -> str:
     return _pattern(_ASKS[kind][language]).sub(" ", question) if kind in _ASKS else question
 
 
+def asks_of_story(question: str, language: str) -> bool:
+    """Whether a question says that it is about what a story tells: "in the tale of ..."."""
+    return bool(_pattern(_STORY[language]).search(question))
+
+
+_STORY = {
+    "en": r"\b(?:in|of|according to) (?:the|this|that|a|an) (?:[\w-]+ ){0,2}(?:tale|story|novel|novella|fiction|legend|fairy tale)\b",
+    "th": r"ใน(?:นว)?นิยาย|ใน(?:เรื่องแต่ง|เรื่องสั้น|เรื่องเล่า|นิทาน|ตำนาน)|ในเรื่อง\s?[\s\"'“‘«A-Z]",
+    "ar": r"\bفي (?:ال)?(?:قصة|حكاية|رواية|أسطورة) ?[«\"“]|\bفي (?:القصة|الحكاية|الرواية|الأسطورة)\b|\bفي (?:قصة|حكاية|أسطورة) ال",
+}
+
+
 def units_asked(question: str, language: str) -> frozenset[str]:
     """The units that a question of number asks for, keys of `sources.values`; empty where they can't be told.
 

@@ -28,6 +28,7 @@ _OWN_LANGUAGE = 1.8  # what a quote in the question's language weighs more: the 
 _OWN_CLOSELY = 1.3  # and where contextual vectors tell which language answers
 _ASKS = 1e-6  # and one that is a question itself: however like the one asked, it answers nothing
 _QUESTION = re.compile(r"[?؟][\s\"'”’»)\]]*$")
+_STORY = 100.0  # what one of fiction weighs more where the question says that a story is to tell it
 _SAYS_AS_MUCH = 0.6  # cosine with the best quote by which one in the question's language leads in its stead
 _AS_LIKELY = 0.02  # if it has this share of its weight
 
@@ -60,6 +61,9 @@ def quotes(question: Question, wanted: Wanted, index: Index, scored: Scored) -> 
     seen = consider(question, wanted, index, scored, CLOSELY if closely else _PASSAGES)
     own = seen.languages == LANGUAGE_CODES.index(question.language)
     weights = shares(seen.cues) * np.where(own, _OWN_CLOSELY if closely else _OWN_LANGUAGE, 1.0)
+    if wanted.story:
+        made_up = [index.find(index.passage(row).source).kind == "fiction" for row in seen.rows.tolist()]
+        weights *= np.where(made_up, _STORY, 1.0)[seen.owner]
     weights *= np.where([bool(_QUESTION.search(text)) for text in seen.texts], _ASKS, 1.0)
     found = []
     for best in np.argsort(-weights, kind="stable")[:_SENTENCES].tolist():

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qa.kinds import Kind, kind_of, things, units_asked
+from qa.kinds import Kind, asks_of_story, kind_of, things, units_asked
 from sources.values import Number, values
 
 if TYPE_CHECKING:
@@ -42,16 +42,24 @@ _ASKED: dict[Kind, int] = {"when": 3, "howmany": 4, "why": 5}
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a question asks for: its kind, and for a number the units that it may have, none where they can't be told."""
+    """What a question asks for.
+
+    Attributes:
+        kind: see `qa.kinds`.
+        units: for a number those that it may have, none where they can't be told.
+        story: whether it says that a story is to tell it.
+    """
 
     kind: Kind
     units: frozenset[str]
+    story: bool = False
 
     @classmethod
     def by(cls, question: str, language: str) -> Wanted:
         """Read it from a question."""
         kind = kind_of(question, language)
-        return cls(kind, units_asked(question, language) if kind == "howmany" else frozenset())
+        units = units_asked(question, language) if kind == "howmany" else frozenset()
+        return cls(kind, units, asks_of_story(question, language))
 
 
 def cues(

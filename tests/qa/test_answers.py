@@ -102,6 +102,27 @@ def test_fiction_comes_last_and_is_labelled(library_index):
     assert "(fiction)" in world.text
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("In the story The Purple Mantle, how many soldiers do the Byzantines send to Manchuria?", "45,000"),
+        ('ในเรื่องแต่ง "คืนแห่งหมอก" เรือของโรซเดสท์เวนสกีเข้าถึงวลาดิวอสต็อกได้กี่ลำ', ""),
+        ("في القصة التايلاندية «برقية راتاناكوسين»، في أي مدينة تفاوضت روسيا واليابان؟", ""),
+    ],
+)
+def test_a_story_leads_where_the_question_says_so(library_index, question, said):
+    answer = ask(question, index=library_index)
+    assert answer.citations[0].kind == "fiction"
+    assert said in answer.citations[0].quote
+
+
+@pytest.mark.parametrize("question", ["When did the war end?", "สงครามจบเมื่อใด", "كيف بدأت الحرب؟"])
+def test_fiction_takes_the_place_of_nothing_else(library_index, question):
+    kinds = [citation.kind == "fiction" for citation in ask(question, index=library_index).citations]
+    assert kinds == sorted(kinds)
+    assert kinds.count(True) == 1
+
+
 def test_the_same_question_gets_the_same_answer(library_index):
     question = "What did Japan receive in Sakhalin?"
     assert ask(question, index=library_index) == ask(question, index=library_index)

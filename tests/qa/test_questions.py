@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.kinds import kind_of, things, units_asked
+from qa.kinds import asks_of_story, kind_of, things, units_asked
 from qa.questions import LONGEST, clean
 from qa.types import QuestionError
 
@@ -132,3 +132,21 @@ def test_any_text_is_cleaned_or_refused(text):
     except QuestionError:
         return
     assert clean(once) == once
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "story"),
+    [
+        ("In the novel The Lighthouse, who drowns?", "en", True),
+        ("According to the legend, who built the bridge?", "en", True),
+        ("What novel did the sailor write about the battle?", "en", False),
+        ("ในนิยายเรื่องนี้ใครเป็นผู้ร้าย", "th", True),
+        ('ในเรื่อง "คืนเดือนมืด" ใครจมน้ำ', "th", True),
+        ("ในเรื่องการเงิน เมืองกู้จากใคร", "th", False),
+        ("في القصة من غرق؟", "ar", True),
+        ("في رواية «المنارة» من غرق؟", "ar", True),
+        ("ما الذي ورد في رواية الطبري عن الفتح؟", "ar", False),
+    ],
+)
+def test_a_question_says_that_a_story_is_to_tell(question: str, language: str, *, story: bool) -> None:
+    assert asks_of_story(question, language) is story
