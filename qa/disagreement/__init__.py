@@ -28,6 +28,7 @@ __all__ = ["disagreements"]
 
 _NEAR = 1.5  # the cosines between a question and two quotes without their values, added up
 _NEAR_ENOUGH = 1.25  # and where all three tell of one act
+_NEARER = 1.7  # and where it is not known what act a date, person or place is asked of
 
 
 def disagreements(
@@ -76,7 +77,9 @@ def _conflict(asked: Asked, covered: Covered, known: Memory, one: Said, other: S
     # Across languages a word's nearest vector is no sure sign: both quotes as a whole must also be about what is asked.
     vectors = known.vectors([asked.text, *(_bare(said.citation.quote) for said in (one, other))])
     near = float((vectors @ vectors.T)[np.triu_indices(3, 1)].sum())
-    return near >= (_NEAR_ENOUGH if asked.acts & one.acts & other.acts else _NEAR)
+    if asked.acts & one.acts & other.acts:
+        return near >= _NEAR_ENOUGH
+    return near >= (_NEAR if asked.acts or asked.kind == "howmany" else _NEARER)
 
 
 def _bare(quote: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from qa.content import content, plain, shared
@@ -113,12 +114,21 @@ def scores(asked: Sequence[Word], language: str, text: str, its: str, memory: Me
     missing = [n for n, score in enumerate(out) if not score]
     others = [word.text for word in words(text, its)]
     if missing and others:
-        bare = [_JOINED.sub("", text) for text in (*(asked[n].text for n in missing), *others)]
-        near = memory.vectors(bare[: len(missing)]) @ memory.vectors(bare[len(missing) :]).T
-        for n, row in zip(missing, near, strict=True):
-            echoed = asked[n].name and any(_echoes(asked[n].text, *pair) for pair in zip(others, row, strict=True))
-            out[n] = 1.0 if echoed else max(0.0, float(row.max()))
+        sought = [_parts(asked[n]) for n in missing]
+        first = sum(map(len, sought))
+        vectors = memory.vectors(_JOINED.sub("", text) for text in (*chain.from_iterable(sought), *others))
+        rows = iter(vectors[:first] @ vectors[first:].T)
+        for n, parts in zip(missing, sought, strict=True):
+            near = list(islice(rows, len(parts)))
+            echoed = asked[n].name and any(_echoes(asked[n].text, *pair) for pair in zip(others, near[0], strict=True))
+            out[n] = 1.0 if echoed else max(0.0, min(float(row.max()) for row in near))
     return out
+
+
+def _parts(word: Word) -> list[str]:
+    """A word, or the names that it joins: a war of Japan alone is not the Sino-Japanese one."""
+    parts = word.text.split("-")
+    return parts if word.name and min(map(len, parts)) > _SHORT else [word.text]
 
 
 def _echoes(name: str, word: str, likeness: float) -> bool:

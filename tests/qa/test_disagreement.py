@@ -156,6 +156,36 @@ def test_the_same_quotes_disagree_or_not_by_what_is_changed() -> None:
         assert found(ASKED | {"quotes": LOST, "kind": kind}) == ()
 
 
+LATE_1904 = {
+    "language": "ar",
+    "kind": "history",
+    "text": "بدأت الحرب في 8 شباط من عام 1904 عندما شنّ الأسطول الياباني الرئيسي هجوما مفاجئاً على الميناء.",
+}
+
+
+def test_a_war_between_two_is_no_war_that_one_of_them_began() -> None:
+    begun = {"language": "en", "kind": "history", "text": "The First {} War broke out in 1894 over Korea."}
+    for war, differ in (("Sino-Japanese", 0), ("Japanese", 1)):
+        quotes = [begun | {"text": begun["text"].format(war)}, LATE_1904]
+        asked = {"question": f"When did the First {war} War break out?", "language": "en", "kind": "when"}
+        assert len(found(asked | {"quotes": quotes})) == differ
+
+
+def test_across_languages_an_event_that_is_no_known_act_must_be_told_alike() -> None:
+    allied = [
+        {"language": "ar", "kind": "history", "text": "في عام 1896 تحالفت لافيا مع تورين على كاستور."},
+        {"language": "th", "kind": "history", "text": "ใน ค.ศ. 1903 ลาเวียเจรจากับโตรินเรื่องคาสตอร์นานห้าเดือน"},
+    ]
+    asked = {"question": "متى تحالفت لافيا مع تورين على كاستور؟", "language": "ar", "kind": "when"}
+    assert found(asked | {"quotes": allied}) == ()
+    crossed = [
+        {"language": "en", "kind": "history", "text": "The airship Norge crossed the North Pole on 12 May 1926."},
+        {"language": "ar", "kind": "history", "text": "عبر المنطاد نورج القطب الشمالي في 14 مايو 1926."},
+    ]
+    asked = {"question": "When did the airship Norge cross the North Pole?", "language": "en", "kind": "when"}
+    assert len(found(asked | {"quotes": crossed})) == 1
+
+
 @pytest.mark.parametrize(
     ("question", "language"), [("When did it sink?", "en"), ("จมเมื่อใด", "th"), ("متى غرقت؟", "ar")]
 )
