@@ -133,8 +133,8 @@ def choose(found: Sequence[Quote], index: Index, *, story: bool = False) -> list
         language = index.passage(quote.row).language
         if any(_overlap(quote, other, index) for other in chosen):
             continue
-        other_kind = bool(chosen) and all(quote.fiction != one.fiction for one in chosen)
-        if quote.weight >= least and (len(chosen) < QUOTES - 2 or other_kind):
+        first_apart = bool(chosen) and all(quote.fiction != one.fiction for one in chosen)  # to be held against these
+        if quote.weight >= least and (len(chosen) < QUOTES - 2 or first_apart):
             chosen.append(quote)
             spoken.add(language)
         elif language not in spoken and quote.weight >= least / 2:

@@ -93,9 +93,10 @@ def one_and_a_half(s: Scan, i: int) -> tuple[Number, int] | None:
         if not (s.has(half, "and") and s.near(half) and s.has(half + 1, "article") and s.near(half + 1)):
             return None
         half += 2
-    elif not (s.thai(half) and s.gap(j) == "") and not (
-        s.tokens[half].lead == "و" and not s.tokens[j].lead.endswith("ال")
-    ):
+    elif s.thai(half):
+        if s.gap(j):
+            return None
+    elif s.tokens[half].lead != "و" or s.tokens[j].lead.endswith("ال"):
         return None
     if not _is_half(s, half):
         return None

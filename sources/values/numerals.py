@@ -122,10 +122,11 @@ def numeral(s: Scan, i: int) -> Numeral | None:
 def _accusative(s: Scan, k: int) -> bool:
     """Whether an Arabic word is one thousand or million in the accusative: without its marks it is written as two are."""
     token = s.tokens[k]
-    joined = s.near(k) and (
-        s.has(k + 1, "and") or s.tokens[k + 1].lead == "و"
-    )  # two would have what is counted after them
-    return token.key.endswith("ا") and (joined or _TANWIN in s.original[token.start : token.end])
+    if not token.key.endswith("ا"):
+        return False
+    # Two have what is counted after them, not "and".
+    joined = s.near(k) and (s.has(k + 1, "and") or s.tokens[k + 1].lead == "و")
+    return joined or _TANWIN in s.original[token.start : token.end]
 
 
 def _slashed(s: Scan, k: int) -> float | None:
