@@ -87,7 +87,7 @@ def asks_of_story(question: str, language: str) -> bool:
 
 
 _STORY = {
-    "en": r"\b(?:in|of|according to) (?:the|this|that|a|an) (?:[\w-]+ ){0,2}(?:tale|story|novel|novella|fiction|legend|fairy tale)\b",
+    "en": r"\b(?:in|according to) (?:the|this|that|a|an) (?:[\w-]+ ){0,2}(?:tale|story(?! of)|novel|novella|fiction|legend|fairy tale)\b",
     "th": r"ใน(?:นว)?นิยาย|ใน(?:เรื่องแต่ง|เรื่องสั้น|เรื่องเล่า|นิทาน|ตำนาน)|ในเรื่อง\s?[\s\"'“‘«A-Z]",
     "ar": r"\bفي (?:ال)?(?:قصة|حكاية|رواية|أسطورة) ?[«\"“]|\bفي (?:القصة|الحكاية|الرواية|الأسطورة)\b|\bفي (?:قصة|حكاية|أسطورة) ال",
 }
