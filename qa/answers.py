@@ -129,7 +129,7 @@ def choose(found: Sequence[Quote], index: Index, *, story: bool = False) -> list
     chosen: list[Quote] = []
     spoken: set[str] = set()
     spare: list[Quote] = []
-    for quote in sorted(found, key=lambda quote: quote.fiction != fiction_first):
+    for quote in _in_turn(found, fiction_first=fiction_first):
         language = index.passage(quote.row).language
         if any(_overlap(quote, other, index) for other in chosen):
             continue
@@ -141,7 +141,12 @@ def choose(found: Sequence[Quote], index: Index, *, story: bool = False) -> list
             spare.append(quote)
             spoken.add(language)
     chosen += spare[: QUOTES - len(chosen)]
-    return sorted(chosen, key=lambda quote: quote.fiction != fiction_first)
+    return _in_turn(chosen, fiction_first=fiction_first)
+
+
+def _in_turn(some: Sequence[Quote], *, fiction_first: bool) -> list[Quote]:
+    """Quotes in their order, but fiction before or after all others."""
+    return sorted(some, key=lambda quote: quote.fiction != fiction_first)
 
 
 def cite(quote: Quote, index: Index, number: int) -> Citation:

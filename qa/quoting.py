@@ -61,8 +61,8 @@ def quotes(question: Question, wanted: Wanted, index: Index, scored: Scored) -> 
     seen = consider(question, wanted, index, scored, CLOSELY if closely else _PASSAGES)
     own = seen.languages == LANGUAGE_CODES.index(question.language)
     weights = shares(seen.cues) * np.where(own, _OWN_CLOSELY if closely else _OWN_LANGUAGE, 1.0)
+    made_up = [index.find(index.passage(row).source).kind == "fiction" for row in seen.rows.tolist()]
     if wanted.story:
-        made_up = [index.find(index.passage(row).source).kind == "fiction" for row in seen.rows.tolist()]
         weights *= np.where(made_up, _STORY, 1.0)[seen.owner]
     weights *= np.where([bool(_QUESTION.search(text)) for text in seen.texts], _ASKS, 1.0)
     found = []
@@ -80,7 +80,7 @@ def quotes(question: Question, wanted: Wanted, index: Index, scored: Scored) -> 
                 row=int(seen.rows[which]),
                 sentence=int(seen.sentences[best]),
                 span=complete(span, spans, text, matches, seen.close.weights),
-                fiction=index.find(passage.source).kind == "fiction",
+                fiction=made_up[which],
             )
         )
     return own_language_first(found, question.language, index)

@@ -88,17 +88,15 @@ def one_and_a_half(s: Scan, i: int) -> tuple[Number, int] | None:
     unit = s.unit(j)
     if not unit or "dual" in s.tokens[j].roles or s.has(i - 1, "number") or not s.near(j):
         return None
-    half = j + 1
     if j > i:  # English
-        if not (s.has(half, "and") and s.near(half) and s.has(half + 1, "article") and s.near(half + 1)):
-            return None
-        half += 2
-    elif s.thai(half):
-        if s.gap(j):
-            return None
-    elif s.tokens[half].lead != "و" or s.tokens[j].lead.endswith("ال"):
-        return None
-    if not _is_half(s, half):
+        half = j + 3
+        added = (
+            s.has(j + 1, "and") and s.near(j + 1) and s.has(j + 2, "article") and s.near(j + 2) and _is_half(s, half)
+        )
+    else:
+        half = j + 1
+        added = _and_half(s, half) and not (s.gap(j) if s.thai(half) else s.tokens[j].lead.endswith("ال"))
+    if not added:
         return None
     of = OF_THE.match(s.text, s.tokens[half].end)
     if of and not s.text.startswith(s.tokens[j].key[:3], of.end()):
