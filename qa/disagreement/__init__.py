@@ -45,8 +45,8 @@ def disagreements(
             values that differ.
     """
     asked = asking(question, language, kind)
-    if all(word.acts for word in asked.words):
-        return ()  # "Written by whom?" does not say what of
+    if asked.vague:
+        return ()
     found = [(citation, told(asked, citation)) for citation in citations]
     answering = [one for citation, mine in found if mine and answers(asked, one := said(asked, citation, mine))]
     # Vectors are made only of what differs.

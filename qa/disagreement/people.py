@@ -100,6 +100,7 @@ def _around(quote: str, start: int, end: int) -> str:
 
 
 _FAR = 40
+_IS = re.compile(r"\s(?:هو|هي|هم)\s")
 _EDGE = re.compile(r"[.;,،؛]\s|\bthat\b|(?<=[ก-๎])ว่า|ซึ่ง|(?<=[ก-๎])\s(?=[ก-๎]{12})|\s(?:أن|الذي|حيث|قبل أن|بعد أن)\s")
 
 
@@ -119,7 +120,8 @@ def _verb(question: str, language: str) -> str:
         first = re.search(
             rf"(?:^|\s)و?(?:من|مَن|أين|اين)\s+(?:(?:هو|هي|هم|الذي|التي|كان|كانت|قام|تم)\s+)*({_ARABIC}{{2,}})", question
         )
-        return plain(first[1]) if first else ""
+        asks_what = first and _IS.search(first[0]) and not acts(first[1], language)  # "من هو توغو": of a name, no verb
+        return plain(first[1]) if first and not asks_what else ""
     if language == "th":
         first = re.search(r"(?:ใคร|ผู้ใด|คนไหน|ท่านใด)(?:เป็น|คือ|ได้)*(?:ผู้|คน|นัก)?(?=[ก-๎])", question)
         rest = question[first.end() :] if first else question
@@ -209,7 +211,9 @@ _FIND = {"en": _english, "th": _thai, "ar": _arabic}
 def _named(quote: str, start: int, end: int, language: str, question: str, kind: Kind, *, across: bool) -> Named | None:
     """What of a stretch of text is a name that the question does not have."""
     text = quote[start:end]
-    if language == "th" and (_PRONOUNS.search(text) or len(text) > _LONG):
+    if language == "th" and (_PRONOUNS.search(text) or len(text) > _LONG or is_word(text.strip())):
+        return None
+    if _SPEECH.search(text):
         return None
     asked = plain(question)
     titles = _CLASS if kind == "where" else _RANK if language == "en" else re.compile(TITLES[language])
@@ -230,6 +234,7 @@ def _named(quote: str, start: int, end: int, language: str, question: str, kind:
     return Named(start + kept[0][0].start(), last, frozenset(word for _, word in kept))
 
 
+_SPEECH = re.compile(r"[\"“”«»]")
 _LONG, _WORDS, _TINY = 60, 6, 3
 
 

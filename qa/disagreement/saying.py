@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 
     Told = Value | Named
 
+# What there may have been several of: by itself, "the war" does not say which.
+_EVENTS = (
+    "war battle siege treaty peace fire storm flood earthquake eruption strike revolt revolution expedition voyage election conference "
+    "negotiations campaign fighting สงคราม การรบ การต่อสู้ การล้อม สนธิสัญญา สันติภาพ ไฟไหม้ เพลิงไหม้ พายุ น้ำท่วม แผ่นดินไหว การปฏิวัติ การประท้วง การเลือกตั้ง "
+    "การประชุม การเจรจา الحرب المعركة الحصار المعاهدة السلام الصلح الحريق العاصفة الفيضان الزلزال الثوران الإضراب الثورة التمرد البعثة الرحلة "
+    "الانتخابات المؤتمر المفاوضات الحملة القتال"
+)
 # What a question says of the value, and its answer need not.
 _MEASURING = "high tall long deep far old number people year day date height age total city town เมือง จำนวน คน ความสูง ความลึก ความยาว ปี วันที่ ประเทศ ทั้งหมด all total مدينة عدد تاريخ ارتفاع شخص سنة عام بلغ يبلغ"
 _EDGE = re.compile(
@@ -73,6 +80,11 @@ class Asked:
     years: Sequence[Date]
     words: tuple[Word, ...]
     counted: str = ""
+
+    @property
+    def vague(self) -> bool:
+        """Whether it does not say what it is about: "Written by whom?", "When did the war end?"."""
+        return all(word.acts or _events().issuperset(word.terms) for word in self.words)
 
     @property
     def needed(self) -> frozenset[str]:
@@ -176,6 +188,11 @@ def _clause(quote: str, value: Told) -> str:
     start = max((end for _, end in bounds if end <= value.start), default=0)
     end = min((begin for begin, _ in bounds if begin >= value.end), default=len(quote))
     return quote[start:end]
+
+
+@cache
+def _events() -> frozenset[str]:
+    return frozenset(content(_EVENTS))
 
 
 @cache

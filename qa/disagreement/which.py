@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from qa.disagreement.called import called_otherwise
+
 # Which of several events of one name, and on which side of another.
 _WHICH = tuple(
     re.compile(words, re.IGNORECASE)
@@ -41,9 +43,9 @@ def which(text: str) -> set[int]:
 
 
 def another(question: str, clause: str, quote: str) -> bool:
-    """Whether a clause tells of another time than a question: of the second, or after for before."""
+    """Whether a clause tells of another than a question: of the second, after for before, of another treaty."""
     asked, told = which(question), which(clause)
-    if told - asked - {0} or (asked and told and not asked & told):
+    if called_otherwise(question, clause) or told - asked - {0} or (asked and told and not asked & told):
         return True
     for row in _INSTEAD:
         asks, tells, tell = ({n for n, side in enumerate(row) if side.search(t)} for t in (question, clause, quote))

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     Vector = np.ndarray[Any, Any]
     Encode = Callable[[Sequence[str]], Vector]
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_LETTERS = r"[^\W\d_](?:[^\W\d_]|[\u064b-\u0652\u0670])*"
+_WORD = re.compile(rf"{_LETTERS}(?:['’-]{_LETTERS})*")
 _THAI = re.compile(r"[ก-๎]")
 _JOINED = re.compile(r"^[وفبك]?(?:ال|لل)(?=\w{3})")  # what Arabic writes together with a word
 _SHORT = 3

@@ -16,8 +16,9 @@ from index import Index, load_encoder
 from index.encoder import Encoder
 from qa import ask
 from qa.disagreement import disagreements
-from qa.disagreement.acts import acts, opposed
+from qa.disagreement.acts import acts, acts_at, opposed
 from qa.disagreement.asked import wanted
+from qa.disagreement.called import called_otherwise
 from qa.disagreement.judging import answers
 from qa.disagreement.measures import converted, kin
 from qa.disagreement.names import comparable, named, skeleton, sound_alike
@@ -187,6 +188,30 @@ def test_across_languages_an_event_that_is_no_known_act_must_be_told_alike() -> 
 
 
 @pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("When did the war end?", "en"),
+        ("สงครามจบลงเมื่อไร", "th"),
+        ("متى انتهت الحرب؟", "ar"),
+        ("How many died in the battle?", "en"),
+        ("การล้อมเริ่มเมื่อใด", "th"),
+        ("متى وُقّعت المعاهدة؟", "ar"),
+    ],
+)
+def test_a_question_of_the_war_does_not_say_which(question: str, language: str) -> None:
+    assert asking(question, language, kind_of(question, language)).vague
+
+
+def test_a_question_of_a_war_by_name_says_which() -> None:
+    for question, language in (
+        ("When did the Crimean War end?", "en"),
+        ("متى انتهت حرب القرم؟", "ar"),
+        ("สงครามไครเมียจบเมื่อไร", "th"),
+    ):
+        assert not asking(question, language, "when").vague
+
+
+@pytest.mark.parametrize(
     ("question", "language"), [("When did it sink?", "en"), ("จมเมื่อใด", "th"), ("متى غرقت؟", "ar")]
 )
 def test_where_a_question_does_not_say_what_of_sources_do_not_disagree(question: str, language: str) -> None:
@@ -278,6 +303,42 @@ def test_figures_of_two_sides_are_no_disagreement() -> None:
     assert not others(one, one, none)
     assert not others(none, one, one)
     assert not others(none, none, none)
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "quote"),
+    [
+        ("من هو هولم؟", "ar", "وقرأ هولم الرسالة واقفًا وطواها أربع طيات."),
+        ("ใครเป็นแม่ทัพ", "th", "เรารู้จักศึกนี้ด้วยชื่อเรือและชื่อแม่ทัพ"),
+        ("ใครเป็นแม่ทัพ", "th", 'ใจความสั้นนัก "กองเรือทั้งกองออกจากท่าแล้ว แม่ทัพปลอดภัย"'),
+    ],
+)
+def test_what_is_no_name_is_taken_for_none(question: str, language: str, quote: str) -> None:
+    assert answering(question, language, "who", quote) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "clause", "expected"),
+    [
+        ("When was the Treaty of Jeddah signed?", "the Treaty of Darin was signed in 1915", True),
+        ("متى وُقّعت معاهدة جدة؟", "the Treaty of Darin was signed in 1915", True),
+        ("สนธิสัญญาพอร์ตสมัทลงนามเมื่อใด", "the Treaty of Shimonoseki was signed in 1895", True),
+        ("สนธิสัญญาพอร์ตสมัทลงนามเมื่อใด", "the Treaty of Portsmouth was signed in 1905", False),
+        ("متى وُقّعت معاهدة بورتسموث؟", "the Treaty of Portsmouth was signed in 1905", False),
+        ("ยุทธนาวีสึชิมะเกิดเมื่อใด", "the Battle of Tsushima was fought in May", False),
+        ("When did the war end?", "the war ended with the Treaty of Portsmouth", False),
+    ],
+)
+def test_a_treaty_is_told_from_another_by_its_name(question: str, clause: str, expected: bool) -> None:
+    assert called_otherwise(question, clause) == expected
+
+
+@pytest.mark.parametrize("text", ["وُقّعت المعاهدة", "وقعت المعاهدة", "وُقِّعَت المعاهدة"])
+def test_arabic_acts_and_words_are_found_with_vowels_and_without(text: str) -> None:
+    (at,) = [(start, end) for act, start, end in acts_at(text, "ar") if act == "sign"]
+    assert text[slice(*at)] == text.split()[0]
+    assert [word.text for word in words(text, "ar")] == text.split()
+    assert "sign" in acts(text, "ar")
 
 
 def test_one_person_is_told_from_another() -> None:
