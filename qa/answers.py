@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 
 QUOTES = 5  # quotes in an answer at most
 _SUPPORTS = 0.012  # a further quote needs this share of the best one's weight
+_FIRST_OF_ITS = 0.4  # and the first one of a language this much of that
 _WORLD_APART = 1.0  # log odds by which fiction must lead to come first: then its world is what was asked about
 ABSTAINS_BELOW = {"en": 0.64, "th": 0.64, "ar": 0.64}  # probability of an answer, by the question's language
-_CLOSELY_BELOW = {"en": 0.7, "th": 0.69, "ar": 0.55}  # and where contextual vectors tell it
+_CLOSELY_BELOW = {"en": 0.64, "th": 0.52, "ar": 0.66}  # and where contextual vectors tell it
 
 
 def ask(
@@ -137,7 +138,7 @@ def choose(found: Sequence[Quote], index: Index, *, story: bool = False) -> list
         if quote.weight >= least and (len(chosen) < QUOTES - 2 or first_apart):
             chosen.append(quote)
             spoken.add(language)
-        elif language not in spoken and quote.weight >= least / 2:
+        elif language not in spoken and quote.weight >= least * _FIRST_OF_ITS:
             spare.append(quote)
             spoken.add(language)
     chosen += spare[: QUOTES - len(chosen)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qa.disagreement.acts import DIMENSIONS, acts, acts_of
@@ -116,9 +117,15 @@ def wanted(question: str, language: str, kind: Kind, quote: str) -> list[Value]:
     return [n for n in numbers if n.unit not in _TIMES | _LENGTHS | {"percent"}]
 
 
+# Between two numbers of a series: "ten million, then twelve".
+_THEN = re.compile(r"\s*[,،;]?\s*(?:(?:and )?then\b|ثم\b|แล้วก็|แล้วจึง|จากนั้น|ตามด้วย)\s*", re.IGNORECASE)
+
+
 def _partial(question: str, quote: str, number: Number) -> bool:
-    """Whether a number is a rate, a kind's, a part's or, before "of" its part, the whole's where that is not asked for."""
+    """Whether a number is a rate, a kind's, a part's, one of a series, or, before "of" its part, the whole's where that is not asked for."""
     before = quote[: number.start]
+    if _in_series(quote, number):
+        return True
     if _ALONE.search(quote) and not _ALONE.search(question):
         return True
     if _PIECE.search(quote, max(0, number.start - 60), number.end + 20) and not _PIECE.search(question):
@@ -134,6 +141,15 @@ def _partial(question: str, quote: str, number: Number) -> bool:
     # "Of the 38 that fought, 21 were sunk": a part of another act, and so the whole of this one.
     asked = acts_of(question) - acts_of(part[0]) if part else frozenset()
     return bool(part) and not asked & acts_of(quote[number.end : number.end + 40])
+
+
+def _in_series(quote: str, number: Number) -> bool:
+    """Whether another number follows one with a "then", or goes before it."""
+    told = [value for value in values(quote) if isinstance(value, Number)]
+    return any(
+        number in pair and (then := _THEN.match(quote, pair[0].end)) is not None and then.end() == pair[1].start
+        for pair in pairwise(told)
+    )
 
 
 def of_a_kind(question: str, text: str) -> bool:

@@ -57,7 +57,8 @@ def own_material(folder: Path = TRAINING, topics: int | None = None) -> Material
     """The project's own paragraphs, or the first `topics` of them; a sentence answers, in all three languages, or none.
 
     In the folder `closer` are more questions about them, by their titles, and paragraphs where much can be confused; in
-    `apart`, documents that tell one thing in each language on their own, untidy as found ones are.
+    `apart`, documents that tell one thing in each language on their own, untidy as found ones are; and in `first`, such short
+    questions about those as are asked first, by who knows nothing.
     """
     told = {topic["topic"]: topic for topic in _topics(folder)}
     for more in _topics(folder / "closer"):
@@ -81,13 +82,14 @@ def own_material(folder: Path = TRAINING, topics: int | None = None) -> Material
         for question in [*topic["questions"], *topic.get("unanswerable", ())]:
             answers = tuple(places[question["sentence"]]) if "sentence" in question else ()
             made.asked.extend(Asked(question[code], code, name, answers) for code in LANGUAGE_CODES)
-    return made + _told_apart(folder / APART, topics)
+    return made + _told_apart(folder, topics)
 
 
 def _told_apart(folder: Path, topics: int | None) -> Material:
     """Documents of one topic that are no translations of each other, untidy as found texts are; answers by sentence."""
     made = Material({}, [])
-    for number, topic in enumerate(_topics(folder)[:topics]):
+    first = {topic["topic"]: topic for topic in _topics(folder / "first")}
+    for number, topic in enumerate(_topics(folder / APART)[:topics]):
         name = f"{APART}-{number:04d}"
         places: dict[tuple[str, int], tuple[str, int, int]] = {}
         for code, parts in topic["documents"].items():
@@ -97,7 +99,8 @@ def _told_apart(folder: Path, topics: int | None) -> Material:
                 text += part + (" " if _ENDS.search(part) or (code == "th" and len(part) > _LINE) else "\n")
             made.texts[source] = text
         among = tuple(f"{code}/{name}.txt" for code in topic["documents"])
-        for question in topic["questions"] + topic["unanswerable"]:
+        more = first.get(topic["topic"], {"questions": [], "unanswerable": []})
+        for question in (*topic["questions"], *topic["unanswerable"], *more["questions"], *more["unanswerable"]):
             answers = tuple(places[code, place] for code, place in question.get("answers", ()))
             made.asked.extend(Asked(question[code], code, name, answers, among) for code in LANGUAGE_CODES)
     return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from qa.fitting.candidates import all_candidates
 from qa.fitting.certainty import fit_certainty
 from qa.fitting.contextual import fit_maps
 from qa.fitting.readings import Readings
+from qa.fitting.soup import mean_of
 from qa.fitting.tuning import tune
 
 if TYPE_CHECKING:
@@ -57,8 +58,9 @@ def fit_contextual(
     candidates = all_candidates(material.asked, index, tell)
     encoder = Contextual(weights, None)
     parts = fit_maps(candidates, index, encoder, plans.maps, folder, tell)
-    readings = Readings(candidates, index, encoder, plans.layers)
-    parts = tune(readings, Weights(weights), parts, plans.layers, tell)
+    readings, plan = Readings(candidates, index, encoder, plans.layers), plans.layers
+    each = (replace(plan, seed=plan.seed + run) for run in range(plan.runs))
+    parts = mean_of([tune(readings, Weights(weights), parts, run, tell) for run in each], plan.mean_rank)
     unsure: dict[str, Any] = {**parts, "certainty": np.zeros(3, dtype=np.float32)}
     np.savez(folder / "tuned.npz", **unsure)
     tuned = Contextual(weights, folder / "tuned.npz")

@@ -43,8 +43,9 @@ class Plan:
     """How to train.
 
     Attributes:
-        steps, questions, pieces: steps; questions a step; room for passages, in pieces.
-        layers, rank: layers that are added to, the last ones; the additions' rank.
+        runs: how many times to train, each with a seed of its own; the mean is what is used, see `qa.fitting.soup`.
+        steps, questions, pieces: steps of each run; questions a step, which share the passages; room for these, in pieces.
+        layers, rank, mean_rank: layers that are added to, the last ones; the additions' rank; and that of the runs' mean.
         rate, map_rate, weight_rate, scale_rate, same_rate, none_rate: step sizes of the additions, the maps, the token
             weights, the scale of the MaxSim, of what being in the question's language counts, and of "nothing".
         scale, trust, noise, alone: see `qa.fitting.contextual.Plan`.
@@ -55,11 +56,13 @@ class Plan:
             learned from, and worse on others (WiSE-FT, Wortsman et al. 2022, https://arxiv.org/abs/2109.01903).
     """
 
-    steps: int = 4_000
-    questions: int = 8
-    pieces: int = 1_500
+    runs: int = 3
+    steps: int = 1_000
+    questions: int = 24
+    pieces: int = 2_000
     layers: int = 6
     rank: int = 8
+    mean_rank: int = 8
     rate: float = 4e-4
     map_rate: float = 2e-4
     weight_rate: float = 1e-3
@@ -72,7 +75,7 @@ class Plan:
     noise: float = 0.7
     alone: float = 0.8
     warm: int = 60
-    apart: float = 0.4
+    apart: float = 0.8
     kept: float = 0.6
     seed: int = 0
 

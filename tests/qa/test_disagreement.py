@@ -276,6 +276,14 @@ def test_a_vague_value_stands_for_no_group() -> None:
         ("เรือประจัญบานมากี่ลำ", "th", "เรือประจัญบานมา 3 ลำ", ["3 ลำ"]),
         ("كم سفينة جاءت؟", "ar", "جاءت في العام 640 سفينة، منها 40 طرادا", ["640 سفينة"]),
         ("كم دينارا دفعوا؟", "ar", "دفعوا 5 دنانير عن كل رجل", []),
+        ("How much did they borrow?", "en", "They borrowed 10 million dollars, then 12 million.", []),
+        ("كم دينارا اقترضوا؟", "ar", "اقترضوا عشرة ملايين دينار، ثم اثني عشر مليونًا", []),
+        (
+            "How much did they borrow?",
+            "en",
+            "They borrowed 10 million dollars, then went home.",
+            ["10 million dollars"],
+        ),
     ],
 )
 def test_rates_and_parts_are_not_wanted(question: str, language: str, quote: str, expected: list[str]) -> None:

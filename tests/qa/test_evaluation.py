@@ -329,6 +329,16 @@ def test_the_projects_judgements_are_what_the_library_says():
             assert gold.quote in (LIBRARY / gold.source).read_text(encoding="utf-8"), judgement.id
 
 
+def test_first_questions_are_short_and_answered_by_the_library():
+    judgements = read_judgements(library_file().with_name("first.jsonl"))
+    assert len([j for j in judgements if j.gold]) == 90
+    assert len([j for j in judgements if not j.gold]) == 30
+    for judgement in judgements:
+        assert len(judgement.question.split()) <= 8, judgement.question
+        for gold in judgement.gold:
+            assert gold.answer in (LIBRARY / gold.source).read_text(encoding="utf-8"), judgement.id
+
+
 def options(*arguments):
     parser = argparse.ArgumentParser()
     parser.add_argument("--index", type=Path, default=Path("nowhere"))

@@ -16,6 +16,7 @@ from qa.fitting.adapting import Adapting
 from qa.fitting.candidates import all_candidates
 from qa.fitting.material import own_material
 from qa.fitting.readings import Readings
+from qa.fitting.soup import mean_of
 from qa.fitting.steps import stepper
 from qa.fitting.tuning import PLAN, Reader, _rows, _shares
 
@@ -157,6 +158,47 @@ def test_the_logits_are_weighted_maxsim_and_what_spoke_before(readings, weights,
 
 def _unit(vectors):
     return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def _learned(seed, rank=2):
+    random = np.random.default_rng(seed)
+    parts = {
+        "mean": np.ones(6),
+        "passage": random.normal(size=(3, 6)).astype(np.float16),
+        "weight": random.normal(size=6),
+    }
+    for name, width in (("attend", 9), ("narrow", 4)):
+        parts[f"{name}_down"] = random.normal(size=(2, 6, rank)).astype(np.float16)
+        parts[f"{name}_up"] = random.normal(size=(2, rank, width)).astype(np.float16)
+    return parts
+
+
+def test_the_mean_of_runs_adds_what_they_add_on_average():
+    runs = [_learned(seed) for seed in range(3)]
+    whole = mean_of(runs, rank=6)
+    added = read_adapters(whole)
+    for name in ("attend", "narrow"):
+        each = [read_adapters(run)[name] for run in runs]
+        expected = np.mean([one.down @ one.up for one in each], axis=0)
+        assert added[name].down @ added[name].up == pytest.approx(expected, abs=0.02)
+    for name in ("mean", "passage", "weight"):
+        assert whole[name].dtype == runs[0][name].dtype
+        assert whole[name] == pytest.approx(np.mean([run[name] for run in runs], axis=0), abs=2e-3)
+
+
+def test_a_mean_of_less_rank_is_the_nearest_there_is():
+    runs = [_learned(seed) for seed in range(3)]
+    small = read_adapters(mean_of(runs, rank=2))["attend"]
+    assert small.down.shape == (2, 6, 2)
+    assert small.up.shape == (2, 2, 9)
+    for number in range(2):
+        total = np.mean(
+            [one.down[number] @ one.up[number] for one in (read_adapters(r)["attend"] for r in runs)], axis=0
+        )
+        left_out = np.linalg.svd(total, compute_uv=False)[2:]
+        assert np.linalg.norm(total - small.down[number] @ small.up[number]) == pytest.approx(
+            np.linalg.norm(left_out), rel=0.02
+        )
 
 
 def test_runs_of_rows():
