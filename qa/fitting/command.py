@@ -31,13 +31,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--thai", type=Path, metavar="FILE", help="Thai questions in SQuAD's layout, to train on")
     parser.add_argument("--arabic", type=Path, metavar="FILE", help="Arabic questions in SQuAD's layout, to train on")
     parser.add_argument("--contextual", action="store_true", help="make index/contextual.npz, and nothing else")
-    parser.add_argument("--steps", type=int, help="training steps (default 600; with --contextual 1,600)")
+    parser.add_argument(
+        "--steps", type=int, help="training steps (default 600; with --contextual 1,000 in each of three runs)"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, metavar="FILE", help="default index/builtin.npz, or index/contextual.npz")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Fit and write; ten minutes on two cores, with --contextual an hour."""
+    """Fit and write; ten minutes on two cores, with --contextual two hours."""
     began = time.monotonic()
     made, out = (_contextual(options), _CONTEXTUAL) if options.contextual else (_builtin(options), _BUILTIN)
     content = io.BytesIO()
