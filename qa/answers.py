@@ -32,7 +32,7 @@ _SUPPORTS = 0.012  # a further quote needs this share of the best one's weight
 _FIRST_OF_ITS = 0.4  # and the first one of a language this much of that
 _WORLD_APART = 1.0  # log odds by which fiction must lead to come first: then its world is what was asked about
 ABSTAINS_BELOW = {"en": 0.64, "th": 0.64, "ar": 0.64}  # probability of an answer, by the question's language
-_CLOSELY_BELOW = {"en": 0.64, "th": 0.52, "ar": 0.66}  # and where contextual vectors tell it
+_CLOSELY_BELOW = {"en": 0.66, "th": 0.63, "ar": 0.52}  # and where contextual vectors tell it
 
 
 def ask(
