@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from qa.questions import Question
     from qa.retrieval import Scored
     from qa.selecting import Wanted
-    from sources import Span
+    from sources import Document, Span
 
 Array = np.ndarray[Any, Any]
 
@@ -31,7 +31,7 @@ class Considered(NamedTuple):
         rows, log_odds: (n,) the passages' rows, and the log odds that each answers.
         ends: (n,) where each one's sentences end among the m.
         spans: each one's sentences in its document.
-        documents: the text of each one's document.
+        documents: each one's document.
         sentences, owner, languages: (m,) rows of the sentences, the places of their passages among the n, language numbers.
         texts: the m sentences.
         close: how they compare in their context.
@@ -42,7 +42,7 @@ class Considered(NamedTuple):
     log_odds: Array
     ends: Array
     spans: list[list[Span]]
-    documents: list[str]
+    documents: list[Document]
     sentences: Array
     owner: Array
     languages: Array
@@ -62,8 +62,8 @@ def consider(question: Question, wanted: Wanted, index: Index, scored: Scored, m
     told = runs((np.cumsum(every) - every)[places], counts)
     match, cosine = scored.scores.sentences[told], scored.scores.cosines[told]
     spans = [index.sentences(row) for row in rows.tolist()]
-    documents = [index.find(index.passage(row).source).text for row in rows.tolist()]
-    said = [[text[span.start : span.end] for span in mine] for text, mine in zip(documents, spans, strict=True)]
+    documents = [index.find(index.passage(row).source) for row in rows.tolist()]
+    said = [[told.text[span.start : span.end] for span in mine] for told, mine in zip(documents, spans, strict=True)]
     texts = list(chain.from_iterable(said))
     languages = np.repeat(table["language"], counts)
     shared = shared_by_sentences(question.text, question.language, texts, languages)

@@ -61,14 +61,14 @@ def quotes(question: Question, wanted: Wanted, index: Index, scored: Scored) -> 
     seen = consider(question, wanted, index, scored, CLOSELY if closely else _PASSAGES)
     own = seen.languages == LANGUAGE_CODES.index(question.language)
     weights = shares(seen.cues) * np.where(own, _OWN_CLOSELY if closely else _OWN_LANGUAGE, 1.0)
-    made_up = [index.find(index.passage(row).source).kind == "fiction" for row in seen.rows.tolist()]
+    made_up = [document.kind == "fiction" for document in seen.documents]
     if wanted.story:
         weights *= np.where(made_up, _STORY, 1.0)[seen.owner]
     weights *= np.where([bool(_QUESTION.search(text)) for text in seen.texts], _ASKS, 1.0)
     found = []
     for best in np.argsort(-weights, kind="stable")[:_SENTENCES].tolist():
         which = int(seen.owner[best])
-        passage, spans, text = index.passage(int(seen.rows[which])), seen.spans[which], seen.documents[which]
+        passage, spans, text = index.passage(int(seen.rows[which])), seen.spans[which], seen.documents[which].text
         first = int(seen.ends[which]) - len(spans)
         span = widen(best - first, spans, text, passage.language, wanted.kind)
         matches = seen.close.matches[first : first + len(spans)]

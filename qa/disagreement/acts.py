@@ -197,19 +197,20 @@ REDONE = frozenset(("plan", "rebuild"))
 # What is done to a thing once, so that two who are said to have done it, or in two years, contradict each other.
 ONCE = frozenset(("birth", "death", "bury", "found", "invent", "design", "write", "build"))
 _ORDER = ("en", "th", "ar")
-_MARKS = re.compile("[\u064b-\u0652\u0670]")  # of Arabic vowels: most texts leave them out, and none has all
+MARKS = "[\u064b-\u0652\u0670]"  # of Arabic vowels: most texts leave them out, and none has all
+_MARK = re.compile(MARKS)
 
 
 @lru_cache(maxsize=512)
 def acts(text: str, language: str) -> frozenset[str]:
     """The acts that a text speaks of."""
-    text = _MARKS.sub("", text)
+    text = _MARK.sub("", text)
     return frozenset(name for name, pattern in _patterns(language) if pattern.search(text))
 
 
 def acts_at(text: str, language: str) -> list[tuple[str, int, int]]:
     """The acts that a text speaks of, and where: the act, start, end."""
-    kept = [place for place, letter in enumerate(text) if not _MARKS.match(letter)]
+    kept = [place for place, letter in enumerate(text) if not _MARK.match(letter)]
     bare = "".join(text[place] for place in kept)
     found = ((name, *match.span()) for name, pattern in _patterns(language) for match in pattern.finditer(bare))
     return [(name, kept[start], kept[end - 1] + 1) for name, start, end in found if start < end]

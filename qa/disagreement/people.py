@@ -120,9 +120,11 @@ def _verb(question: str, language: str) -> str:
         first = re.search(
             rf"(?:^|\s)و?(?:من|مَن|أين|اين)\s+(?:(?:هو|هي|هم|الذي|التي|كان|كانت|قام|تم)\s+)*({_ARABIC}{{2,}})", question
         )
+        if first is None:
+            return ""
         # "من هو توغو" asks about a name and "من هو مخترع الهاتف" for one.
-        of_name = first and _IS.search(first[0]) and not question[first.end() :].startswith(" ال")
-        return plain(first[1]) if first and (not of_name or acts(first[1], language)) else ""
+        of_name = _IS.search(first[0]) and not question[first.end() :].startswith(" ال")
+        return "" if of_name and not acts(first[1], language) else plain(first[1])
     if language == "th":
         first = re.search(r"(?:ใคร|ผู้ใด|คนไหน|ท่านใด)(?:เป็น|คือ|ได้)*(?:ผู้|คน|นัก)?(?=[ก-๎])", question)
         rest = question[first.end() :] if first else question

@@ -84,7 +84,7 @@ class Asked:
     @property
     def vague(self) -> bool:
         """Whether it does not say what it is about: "Written by whom?", "When did the war end?"."""
-        return all(word.acts or _events().issuperset(word.terms) for word in self.words)
+        return all(word.acts or _terms(_EVENTS).issuperset(word.terms) for word in self.words)
 
     @property
     def needed(self) -> frozenset[str]:
@@ -139,7 +139,7 @@ def asking(question: str, language: str, kind: Kind) -> Asked:
         parties(question, language),
         fitting,
         _years(question),
-        tuple(word for word in words(about, language) if not _measuring().issuperset(word.terms)),
+        tuple(word for word in words(about, language) if not _terms(_MEASURING).issuperset(word.terms)),
         next(iter(content(HOW_MANY[language].split(question)[-1])), "") if kind == "howmany" else "",
     )
 
@@ -191,10 +191,5 @@ def _clause(quote: str, value: Told) -> str:
 
 
 @cache
-def _events() -> frozenset[str]:
-    return frozenset(content(_EVENTS))
-
-
-@cache
-def _measuring() -> frozenset[str]:
-    return frozenset(content(_MEASURING))
+def _terms(table: str) -> frozenset[str]:
+    return frozenset(content(table))

@@ -12,7 +12,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from qa.content import content, plain, shared
-from qa.disagreement.acts import acts, acts_at
+from qa.disagreement.acts import MARKS, acts, acts_at
 from qa.disagreement.names import GENERIC, comparable, named, skeleton, skeletons
 from qa.verification.names import names_of
 from sources.languages.thai_words import is_word, words_and_spaces
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Vector = np.ndarray[Any, Any]
     Encode = Callable[[Sequence[str]], Vector]
 
-_LETTERS = r"[^\W\d_](?:[^\W\d_]|[\u064b-\u0652\u0670])*"
+_LETTERS = rf"[^\W\d_](?:[^\W\d_]|{MARKS})*"
 _WORD = re.compile(rf"{_LETTERS}(?:['’-]{_LETTERS})*")
 _THAI = re.compile(r"[ก-๎]")
 _JOINED = re.compile(r"^[وفبك]?(?:ال|لل)(?=\w{3})")  # what Arabic writes together with a word

@@ -60,16 +60,8 @@ def own_material(folder: Path = TRAINING, topics: int | None = None) -> Material
     `apart`, documents that tell one thing in each language on their own, untidy as found ones are; and in `first`, such short
     questions about those as are asked first, by who knows nothing.
     """
-    told = {topic["topic"]: topic for topic in _topics(folder)}
-    for more in _topics(folder / "closer"):
-        if "sentences" in more:
-            told[more["topic"]] = more
-        else:
-            topic = told[more["topic"]]
-            topic["questions"] = topic["questions"] + more["questions"]
-            topic["unanswerable"] = more["unanswerable"]
     made = Material({}, [])
-    for number, topic in enumerate(list(told.values())[:topics]):
+    for number, topic in enumerate(_topics(folder, folder / "closer")[:topics]):
         name = f"own-{number:04d}"
         places: list[list[tuple[str, int, int]]] = [[] for _ in topic["sentences"]]
         for code in LANGUAGE_CODES:
@@ -88,8 +80,7 @@ def own_material(folder: Path = TRAINING, topics: int | None = None) -> Material
 def _told_apart(folder: Path, topics: int | None) -> Material:
     """Documents of one topic that are no translations of each other, untidy as found texts are; answers by sentence."""
     made = Material({}, [])
-    first = {topic["topic"]: topic for topic in _topics(folder / "first")}
-    for number, topic in enumerate(_topics(folder / APART)[:topics]):
+    for number, topic in enumerate(_topics(folder / APART, folder / "first")[:topics]):
         name = f"{APART}-{number:04d}"
         places: dict[tuple[str, int], tuple[str, int, int]] = {}
         for code, parts in topic["documents"].items():
@@ -99,18 +90,25 @@ def _told_apart(folder: Path, topics: int | None) -> Material:
                 text += part + (" " if _ENDS.search(part) or (code == "th" and len(part) > _LINE) else "\n")
             made.texts[source] = text
         among = tuple(f"{code}/{name}.txt" for code in topic["documents"])
-        more = first.get(topic["topic"], {"questions": [], "unanswerable": []})
-        for question in (*topic["questions"], *topic["unanswerable"], *more["questions"], *more["unanswerable"]):
+        for question in topic["questions"] + topic["unanswerable"]:
             answers = tuple(places[code, place] for code, place in question.get("answers", ()))
             made.asked.extend(Asked(question[code], code, name, answers, among) for code in LANGUAGE_CODES)
     return made
 
 
-def _topics(folder: Path) -> list[dict[str, Any]]:
-    """The topics of a folder's files, one a line."""
-    return [
-        json.loads(line) for path in sorted(folder.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()
-    ]
+def _topics(*folders: Path) -> list[dict[str, Any]]:
+    """The topics of the folders' files, one a line; a line without texts adds its questions to the topic of that title."""
+    told: dict[str, dict[str, Any]] = {}
+    for path in (path for folder in folders for path in sorted(folder.glob("*.jsonl"))):
+        for line in path.read_text("utf-8").splitlines():
+            topic = json.loads(line)
+            if "sentences" in topic or "documents" in topic:
+                told[topic["topic"]] = topic
+            else:
+                known = told[topic["topic"]]
+                for sort in ("questions", "unanswerable"):
+                    known[sort] = known.get(sort, []) + topic[sort]
+    return list(told.values())
 
 
 def squad_material(name: str, paths: dict[str, Path], articles: range | None = None) -> Material:

@@ -58,7 +58,8 @@ def fit_contextual(
     candidates = all_candidates(material.asked, index, tell)
     encoder = Contextual(weights, None)
     parts = fit_maps(candidates, index, encoder, plans.maps, folder, tell)
-    readings, plan = Readings(candidates, index, encoder, plans.layers), plans.layers
+    plan = plans.layers
+    readings = Readings(candidates, index, encoder, plan)
     each = (replace(plan, seed=plan.seed + run) for run in range(plan.runs))
     parts = mean_of([tune(readings, Weights(weights), parts, run, tell) for run in each], plan.mean_rank)
     unsure: dict[str, Any] = {**parts, "certainty": np.zeros(3, dtype=np.float32)}

@@ -173,14 +173,16 @@ def _learned(seed, rank=2):
     return parts
 
 
+def _added_on_average(runs, name):
+    return np.mean([one.down @ one.up for one in (read_adapters(run)[name] for run in runs)], axis=0)
+
+
 def test_the_mean_of_runs_adds_what_they_add_on_average():
     runs = [_learned(seed) for seed in range(3)]
     whole = mean_of(runs, rank=6)
     added = read_adapters(whole)
     for name in ("attend", "narrow"):
-        each = [read_adapters(run)[name] for run in runs]
-        expected = np.mean([one.down @ one.up for one in each], axis=0)
-        assert added[name].down @ added[name].up == pytest.approx(expected, abs=0.02)
+        assert added[name].down @ added[name].up == pytest.approx(_added_on_average(runs, name), abs=0.02)
     for name in ("mean", "passage", "weight"):
         assert whole[name].dtype == runs[0][name].dtype
         assert whole[name] == pytest.approx(np.mean([run[name] for run in runs], axis=0), abs=2e-3)
@@ -191,10 +193,7 @@ def test_a_mean_of_less_rank_is_the_nearest_there_is():
     small = read_adapters(mean_of(runs, rank=2))["attend"]
     assert small.down.shape == (2, 6, 2)
     assert small.up.shape == (2, 2, 9)
-    for number in range(2):
-        total = np.mean(
-            [one.down[number] @ one.up[number] for one in (read_adapters(r)["attend"] for r in runs)], axis=0
-        )
+    for number, total in enumerate(_added_on_average(runs, "attend")):
         left_out = np.linalg.svd(total, compute_uv=False)[2:]
         assert np.linalg.norm(total - small.down[number] @ small.up[number]) == pytest.approx(
             np.linalg.norm(left_out), rel=0.02
