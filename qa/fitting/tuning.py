@@ -106,7 +106,8 @@ class Reader(torch.nn.Module):
         questions = functional.normalize(asked @ self.question.T, dim=-1)
         tokens = functional.normalize(said @ self.passage.T, dim=-1)
         places, used = _rows(lengths)
-        cosines = (questions @ tokens.T)[:, places].masked_fill(~used, -1.0).amax(-1)  # (q, s)
+        laid_out = tokens.index_select(0, places.flatten())  # to index the cosines instead is slow to differentiate
+        cosines = (questions @ laid_out.T).view(-1, *places.shape).masked_fill(~used, -1.0).amax(-1)  # (q, s)
         whose, there = _rows(asked_lengths)
         shares = torch.softmax((asked @ self.weight)[whose].masked_fill(~there, -1e4), dim=1)
         maxsim = torch.einsum("bq,bqs->bs", shares, cosines[whose])
@@ -117,8 +118,7 @@ class Reader(torch.nn.Module):
     def _states(self, texts: list[Pieces]) -> tuple[torch.Tensor, list[int]]:
         """The centred states of the texts' own pieces, end to end, and the number in each sentence."""
         windows = [window for text in texts for window in text.windows]
-        with torch.autocast("cpu", dtype=torch.bfloat16):  # half the time, where the processor has it
-            states = self.network.forward(windows).float()
+        states = self.network.forward(windows)
         keep = torch.from_numpy(unmarked(windows, texts[0].before))
         return (states[keep] - self.mean) / float(SPREAD), [length for text in texts for length in text.lengths]
 
