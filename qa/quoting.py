@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 _PASSAGES = 12  # passages whose sentences are weighed
-CLOSELY = 20  # and where contextual vectors tell them apart
+CLOSELY = 30  # and where contextual vectors tell them apart
 _SENTENCES = 32  # sentences that may become quotes
 _OWN_LANGUAGE = 1.8  # what a quote in the question's language weighs more: the reader can check it
 _OWN_CLOSELY = 1.3  # and where contextual vectors tell which language answers

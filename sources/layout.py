@@ -93,13 +93,25 @@ def _read_run(text: str, run: list[list[Span]], first: bool, follows: bool) -> I
         return
     if first and not dates[0] and not facts[0] and not labels[0]:
         yield rows[0].start, rows[0].end, said[0], False
-        rows, said, facts, labels = rows[1:], said[1:], facts[1:], labels[1:]
-    # A label and the row after it are a fact together.
-    kept = [
-        fact or (label and not last) or (at > 0 and labels[at - 1] and not label)
-        for at, (fact, label) in enumerate(zip(facts, labels, strict=True))
-        for last in (at + 1 == len(rows) or labels[at + 1],)
-    ]
-    for keep, group in groupby(range(len(rows)), lambda at: kept[at]):
-        places = list(group)
-        yield rows[places[0]].start, rows[places[-1]].end, "", keep
+        rows, dates, facts, labels = rows[1:], dates[1:], facts[1:], labels[1:]
+    heads = follows and len(run[-1]) == 1 and labels[-2:-1] != [True]
+    told = _told(dates, facts, labels, heads=heads)
+    for start, end, keep in ((0, told.start, False), (told.start, told.stop, True), (told.stop, len(rows), False)):
+        if start < end:
+            yield rows[start].start, rows[end - 1].end, "", keep
+
+
+def _told(dates: list[bool], facts: list[bool], labels: list[bool], *, heads: bool) -> range:
+    """Which of a run's rows to keep: of a menu none, of an infobox all but what says nothing at either end.
+
+    What is only a name is told by the rows beside it what it is the name of. But a date alone says nothing where nothing goes
+    before it, nor does a label that nothing follows, or a last row that `heads` what comes after the run.
+    """
+    if not (any(facts) or any(labels)):
+        return range(0)
+    start, stop = 0, len(dates) - (heads and not facts[-1])
+    while start < stop and dates[start]:
+        start += 1
+    while start < stop and labels[stop - 1]:
+        stop -= 1
+    return range(start, stop)

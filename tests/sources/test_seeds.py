@@ -33,7 +33,6 @@ def test_what_belongs_to_the_page_is_left_out(readings):
         "blocker",
         "free-to-use",
         "show more content",
-        "Flag of",
         "Casualties and Losses",
     ):
         assert scrap not in read_text
@@ -41,6 +40,7 @@ def test_what_belongs_to_the_page_is_left_out(readings):
 
 def test_facts_in_rows_stay(readings):
     assert any("500,000" in passage and "300,000" in passage for passage in passages(readings[0]))
+    assert any("Kuropatkin" in passage for passage in passages(readings[0]))
     assert not any(passage.startswith("8 February 1904") for passage in passages(readings[0]))
 
 

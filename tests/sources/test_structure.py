@@ -72,10 +72,11 @@ Losses and Casualties
 """
 
 
-def test_infobox_rows_with_a_fact_are_kept_and_the_others_left_out():
+def test_an_infobox_is_kept_but_for_what_says_nothing_at_its_ends():
     found = read(plain_text, f"{INFOBOX}{PROSE} {MORE}\n\n{MORE} {PROSE}\n\n{PROSE} {MORE}")
+    told = INFOBOX[INFOBOX.index("The northern coast") : INFOBOX.index("Losses and Casualties")].strip()
     assert found == [
-        ("The Harbour War", "Northern Army 12,000\nSouthern Army 7,500\n\nMajor ports:\n\nAa, Bee and Cee"),
+        ("The Harbour War", told),
         ("The Harbour War", f"{PROSE} {MORE}\n\n{MORE} {PROSE}\n\n{PROSE} {MORE}"),
     ]
 
@@ -83,14 +84,35 @@ def test_infobox_rows_with_a_fact_are_kept_and_the_others_left_out():
 def test_rows_in_thai_and_arabic():
     text = f"สงครามท่าเรือ\n\n3 พฤษภาคม พ.ศ. 2344\n\nธงชาติ\n\nกองทัพเหนือ 12,000 นาย\n\n{THAI}\n\n{THAI}"
     assert read(plain_text, text) == [
-        ("สงครามท่าเรือ", "กองทัพเหนือ 12,000 นาย"),
+        ("สงครามท่าเรือ", "ธงชาติ\n\nกองทัพเหนือ 12,000 นาย"),
         ("สงครามท่าเรือ", f"{THAI}\n\n{THAI}"),
     ]
     text = f"حرب الميناء\n\n3 أيار 1801\n\nعلم البلاد\n\nجيش الشمال 12,000\n\n{ARABIC}\n\n{ARABIC}"
     assert read(plain_text, text) == [
-        ("حرب الميناء", "جيش الشمال 12,000"),
+        ("حرب الميناء", "علم البلاد\n\nجيش الشمال 12,000"),
         ("حرب الميناء", f"{ARABIC}\n\n{ARABIC}"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("last", "after", "kept"),
+    [
+        ("Major ports:\n\nAa, Bee and Cee", MORE, "Northern Army 12,000\n\nMajor ports:\n\nAa, Bee and Cee"),
+        ("General Odd\nGeneral Even", MORE, "Northern Army 12,000\n\nGeneral Odd\nGeneral Even"),
+        ("General Odd", "", "Northern Army 12,000\n\nGeneral Odd"),
+        ("The peace", MORE, "Northern Army 12,000"),
+        ("Losses:", MORE, "Northern Army 12,000"),
+    ],
+)
+def test_the_last_rows_of_an_infobox(last, after, kept):
+    rows = f"The Harbour War\n\n3 May 1801\n\nNorthern Army 12,000\n\n{last}"
+    found = read(plain_text, f"{PROSE}\n\n{MORE}\n\n{rows}\n\n{after}".rstrip())
+    assert any(text.endswith(kept) for _, text in found)
+
+
+def test_a_menu_is_left_out():
+    rows = "Harbour news\n\nHome\n\nShips\n\nWeather\n\nAbout us\n\n"
+    assert read(plain_text, f"{rows}{PROSE}\n\n{MORE}") == [("Harbour news", f"{PROSE}\n\n{MORE}")]
 
 
 def test_a_poem_is_read():
