@@ -392,3 +392,17 @@ def test_the_same_seed_gives_the_same_figures(folder, figures):
     again = evaluate(folder, baselines=True)
     for one, other in pairwise((figures, again)):
         assert one["methods"] == other["methods"]
+
+
+@pytest.mark.parametrize("name", ["seeds", "unseen"])
+def test_what_answers_questions_on_found_documents_stands_in_them(name, shared):
+    """As many questions in each language; answers are the documents' own words, and some questions have none."""
+    found = read_judgements(library_file().with_name(f"{name}.jsonl"))
+    assert len({judgement.id for judgement in found}) == len(found)
+    counts = [sum(judgement.language == code for judgement in found) for code in LANGUAGES]
+    assert max(counts) - min(counts) <= 2
+    assert 0.2 < sum(not judgement.gold for judgement in found) / len(found) < 0.3
+    texts = {path.name: path.read_text(encoding="utf-8") for path in (shared / "seeds").iterdir()}
+    for judgement in found:
+        for gold in judgement.gold:
+            assert "".join(gold.answer.split()) in "".join(texts[gold.source].split()), judgement.id
