@@ -116,4 +116,4 @@ def test_real_documents(shared, encoder):
     seeds = shared / "seeds"
     for file in scan(seeds).files:
         for reading in read(file, load_catalogue(seeds)):
-            assert len(assert_sound(reading, encoder.count)) > 3
+            assert len(assert_sound(reading, encoder.count)) >= 3  # the shortest is three whole passages
