@@ -17,7 +17,7 @@ from index.contextual.layers import Layer
 from index.contextual.plain import normal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from index.contextual.adapters import Matrix
     from index.contextual.weights import Weights
@@ -45,16 +45,27 @@ class Network:
         bounds = list(pairwise(accumulate(lengths, initial=0)))
         ids = np.concatenate([np.asarray(ids) for ids in texts])
         places = np.concatenate([np.arange(length) for length in lengths])
-        shape, epsilon = (weights.width,), weights.epsilon
-        x = torch.from_numpy(normal(weights.embedded(ids, places), *weights.norm, epsilon))
-        for number, layer in enumerate(self.layers):
-            attend = self.linear(x, number, "attend").view(len(ids), 3, weights.heads, -1)
+        x = torch.from_numpy(normal(weights.embedded(ids, places), *weights.norm, weights.epsilon))
+
+        def attended(attend: torch.Tensor) -> torch.Tensor:
             seen = []
             for start, end in bounds:
-                query, key, value = attend[start:end].permute(1, 2, 0, 3).unsqueeze(1).unbind()
-                one = scaled_dot_product_attention(query, key, value)
-                seen.append(one.transpose(1, 2).reshape(end - start, -1))
-            x = x + self.linear(torch.cat(seen), number, "gather")
+                one = attend[start:end].view(end - start, 3, weights.heads, -1)
+                query, key, value = one.permute(1, 2, 0, 3).unsqueeze(1).unbind()
+                gathered = scaled_dot_product_attention(query, key, value)
+                seen.append(gathered.transpose(1, 2).reshape(end - start, -1))
+            return torch.cat(seen)
+
+        return self.through(x, attended)
+
+    def through(self, x: torch.Tensor, attended: Callable[[torch.Tensor], torch.Tensor]) -> torch.Tensor:
+        """Rows (n, H) that enter the first layer to those that leave the last.
+
+        `attended` tells what each row gathers: from its query, key and value, (n, 3 H), its (n, H).
+        """
+        shape, epsilon = (self._weights.width,), self._weights.epsilon
+        for number, layer in enumerate(self.layers):
+            x = x + self.linear(attended(self.linear(x, number, "attend")), number, "gather")
             x = layer_norm(x, shape, layer.gather_gain, layer.gather_shift, epsilon)
             inner = gelu(self.linear(x, number, "widen"))
             x = x + self.linear(inner, number, "narrow")

@@ -3,8 +3,8 @@
 LoRA (Hu et al. 2021, https://arxiv.org/abs/2106.09685), see `index.contextual.adapters`. A twentieth of what the layers
 hold would be too many numbers to learn from some thousand questions, and to ship.
 
-What enters the first layer that learns is the same every time a text is read: it is worked out once and kept, 768 bytes a
-piece. The layers above compute in bfloat16, and attention in padded blocks of texts. A step takes less than half
+What enters the first layer that learns is the same every time a text is read: it is worked out once, for all runs, and kept, 768
+bytes a piece. The layers above compute in bfloat16, and attention in padded blocks of texts. A step takes less than half
 the time of one that does none of this.
 """
 
@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import torch
-from torch.nn.functional import gelu, layer_norm
 
 from index.contextual.adapters import MATRICES
 from index.contextual.layers import Layer
@@ -31,27 +30,41 @@ _STRENGTH = 2.0  # of the additions, while they are trained
 _HIDDEN = -1e4  # added to the attention for what pads a text
 
 
-class Adapting:
-    """Piece ids to states, with additions to the last `count` layers that start as nothing.
-
-    Attributes:
-        layers: those last ones, as they are.
-        down, up: what is added to each matrix, (in, rank) and (rank, out), by matrix and layer, the first of those being 0.
-    """
+class Below:
+    """The layers that stay as they are: what enters those above, remembered by text."""
 
     def __init__(
-        self,
-        weights: Weights,
-        layers: Sequence[Layer[Array]],
-        count: int,
-        rank: int,
-        seed: int,
-        precision: torch.dtype = torch.bfloat16,
+        self, weights: Weights, layers: Sequence[Layer[Array]], count: int, precision: torch.dtype = torch.bfloat16
     ) -> None:
-        self._below = Network(weights, layers[:-count])
+        """All layers, of which the last `count` learn."""
+        self.weights, self.above, self.precision = weights, layers[-count:], precision
+        self._network = Network(weights, layers[:-count])
         self._kept: dict[tuple[int, ...], torch.Tensor] = {}
-        self._heads, self._epsilon, self._precision = weights.heads, weights.epsilon, precision
-        self.layers = [Layer(*(torch.from_numpy(part).to(precision) for part in layer)) for layer in layers[-count:]]
+
+    @torch.no_grad()
+    def entering(self, texts: Sequence[Sequence[int]]) -> torch.Tensor:
+        """What enters the first layer above, of texts laid end to end: (n, H)."""
+        keys = [tuple(ids) for ids in texts]
+        if new := [ids for ids in dict.fromkeys(keys) if ids not in self._kept]:
+            with torch.autocast("cpu", dtype=self.precision, enabled=self.precision is not torch.float32):
+                states = self._network.forward(new).to(self.precision)
+            for ids, part in zip(new, torch.split(states, [len(ids) for ids in new]), strict=True):
+                self._kept[ids] = part.clone()
+        return torch.cat([self._kept[ids] for ids in keys])
+
+
+class Adapting(Network):
+    """Piece ids to states, with additions to the layers above that start as nothing.
+
+    Attributes:
+        layers: those, as they are.
+        down, up: what is added to each matrix, (in, rank) and (rank, out), by matrix and layer, the first above being 0.
+    """
+
+    def __init__(self, below: Below, rank: int, seed: int) -> None:
+        super().__init__(below.weights, below.above)
+        self._below, self._precision = below, below.precision
+        self.layers = [Layer(*(part.to(self._precision) for part in layer)) for layer in self.layers]
         chance = torch.Generator().manual_seed(seed)
         self.down: dict[tuple[Matrix, int], torch.nn.Parameter] = {}
         self.up: dict[tuple[Matrix, int], torch.nn.Parameter] = {}
@@ -64,15 +77,13 @@ class Adapting:
 
     def forward(self, texts: Sequence[Sequence[int]]) -> torch.Tensor:
         """The last layer's states (n, H) float32 of n piece ids: texts of at least one laid end to end."""
-        x = torch.cat(self._entering(texts))
-        block, width = _Block.of([len(ids) for ids in texts]), x.shape[1:]
-        for number, layer in enumerate(self.layers):
-            seen = self._attended(self._linear(x, number, "attend"), block)
-            x = x + self._linear(seen, number, "gather")
-            x = layer_norm(x, width, layer.gather_gain, layer.gather_shift, self._epsilon)
-            x = x + self._linear(gelu(self._linear(x, number, "widen")), number, "narrow")
-            x = layer_norm(x, width, layer.narrow_gain, layer.narrow_shift, self._epsilon)
-        return x.float()
+        block = _Block.of([len(ids) for ids in texts])
+        return self.through(self._below.entering(texts), lambda attend: self._attended(attend, block)).float()
+
+    def linear(self, x: torch.Tensor, number: int, name: Matrix) -> torch.Tensor:
+        """One matrix of a layer and its bias applied to rows, with what is added to it."""
+        down, up = (of[name, number].to(self._precision) for of in (self.down, self.up))
+        return torch.addmm(super().linear(x, number, name), x @ down, up * _STRENGTH)
 
     def parameters(self) -> list[torch.nn.Parameter]:
         """What is to learn."""
@@ -87,28 +98,10 @@ class Adapting:
                 made[f"{name}_{side}"] = (stacked.detach() * times).numpy().astype(np.float16)
         return made
 
-    @torch.no_grad()
-    def _entering(self, texts: Sequence[Sequence[int]]) -> list[torch.Tensor]:
-        """What enters the first of the last layers, of each text."""
-        keys = [tuple(ids) for ids in texts]
-        if new := [ids for ids in dict.fromkeys(keys) if ids not in self._kept]:
-            with torch.autocast("cpu", dtype=self._precision, enabled=self._precision is not torch.float32):
-                states = self._below.forward(new).to(self._precision)
-            for ids, part in zip(new, torch.split(states, [len(ids) for ids in new]), strict=True):
-                self._kept[ids] = part.clone()
-        return [self._kept[ids] for ids in keys]
-
-    def _linear(self, x: torch.Tensor, number: int, name: Matrix) -> torch.Tensor:
-        """One matrix of a layer and its bias applied to rows, with what is added to it."""
-        layer = self.layers[number]
-        down, up = (of[name, number].to(self._precision) for of in (self.down, self.up))
-        out = torch.addmm(getattr(layer, f"{name}_bias"), x, getattr(layer, name))
-        return torch.addmm(out, x @ down, up * _STRENGTH)
-
     def _attended(self, attend: torch.Tensor, block: _Block) -> torch.Tensor:
         """What each piece gathers from its text. Written out: torch's fused attention is slow to differentiate on a CPU."""
         texts, longest = block.pieces.shape
-        padded = attend.index_select(0, block.pieces.flatten()).view(texts, longest, 3, self._heads, -1)
+        padded = attend.index_select(0, block.pieces.flatten()).view(texts, longest, 3, self._weights.heads, -1)
         query, key, value = padded.permute(2, 0, 3, 1, 4)
         alike = (query * query.shape[-1] ** -0.5) @ key.transpose(-1, -2)
         seen = torch.softmax(alike.float() + block.hidden, dim=-1).to(self._precision) @ value

@@ -11,6 +11,7 @@ from index import build_index, open_index
 from index.contextual import Contextual
 from index.contextual.weights import Weights
 from qa.fitting import contextual, tuning
+from qa.fitting.adapting import Below
 from qa.fitting.candidates import all_candidates
 from qa.fitting.certainty import fit_certainty
 from qa.fitting.contextual import fit_maps
@@ -60,8 +61,10 @@ def fit_contextual(
     parts = fit_maps(candidates, index, encoder, plans.maps, folder, tell)
     plan = plans.layers
     readings = Readings(candidates, index, encoder, plan)
+    opened = Weights(weights)
+    below = Below(opened, opened.layers(), plan.layers)
     each = (replace(plan, seed=plan.seed + run) for run in range(plan.runs))
-    parts = mean_of([tune(readings, Weights(weights), parts, run, tell) for run in each], plan.mean_rank)
+    parts = mean_of([tune(readings, below, parts, run, tell) for run in each], plan.mean_rank)
     unsure: dict[str, Any] = {**parts, "certainty": np.zeros(3, dtype=np.float32)}
     np.savez(folder / "tuned.npz", **unsure)
     tuned = Contextual(weights, folder / "tuned.npz")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from index.contextual.model import Pieces
-    from index.contextual.weights import Weights
+    from qa.fitting.adapting import Below
     from qa.fitting.readings import Reading, Readings
     from qa.fitting.steps import Rates
 
@@ -125,7 +125,7 @@ class Reader(torch.nn.Module):
 
 def tune(
     readings: Readings,
-    weights: Weights,
+    below: Below,
     parts: Mapping[str, Array],
     plan: Plan,
     tell: Callable[[str], None] = lambda _: None,
@@ -134,7 +134,7 @@ def tune(
 
     Args:
         readings: what to learn from, some of its topics held out.
-        weights: the encoder's.
+        below: the layers that stay, and those that are added to.
         parts: the projection to start from, as `qa.fitting.contextual.train` leaves it.
         plan: how.
         tell: called with a line now and then.
@@ -143,7 +143,7 @@ def tune(
         Those parts, and the additions of `Adapting.parts`, as far as what was learned is kept.
     """
     chance = np.random.default_rng(plan.seed)
-    network = Adapting(weights, weights.layers(), plan.layers, plan.rank, plan.seed)
+    network = Adapting(below, plan.rank, plan.seed)
     reader = Reader(network, parts, plan)
     learned, held = _divided(readings.topics(), chance)
     tests = [drawn for topic in held[:_READINGS_HELD] if (drawn := _drawn(readings, [topic], plan, chance)) is not None]

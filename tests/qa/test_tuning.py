@@ -12,7 +12,7 @@ from index.contextual.adapters import adapted, read_adapters
 from index.contextual.model import unmarked
 from index.contextual.network import Network
 from index.contextual.weights import Weights
-from qa.fitting.adapting import Adapting
+from qa.fitting.adapting import Adapting, Below
 from qa.fitting.candidates import all_candidates
 from qa.fitting.material import own_material
 from qa.fitting.readings import Readings
@@ -56,13 +56,12 @@ def readings(library, encoder):
 def test_additions_begin_as_nothing_and_leave_as_they_were_trained(weights, encoder):
     layers = weights.layers()
     windows = [encoder.asked(text).windows[0] for text in TEXTS]
-    adapting = Adapting(weights, layers, count=3, rank=4, seed=1, precision=torch.float32)
+    adapting = Adapting(Below(weights, layers, 3, torch.float32), rank=4, seed=1)
     with torch.inference_mode():
         states = Network(weights, layers).states(windows)
         np.testing.assert_allclose(adapting.forward(windows).numpy(), states, atol=1e-4)
-        for _ in range(2):  # once read, once remembered, in another order
-            some = [windows[place] for place in (2, 0)]
-            np.testing.assert_allclose(adapting.forward(some).numpy(), Network(weights, layers).states(some), atol=1e-4)
+        some = [windows[place] for place in (2, 0)]  # remembered, in another order
+        np.testing.assert_allclose(adapting.forward(some).numpy(), Network(weights, layers).states(some), atol=1e-4)
     with torch.no_grad():
         for part in adapting.up.values():
             part.normal_(std=0.05, generator=torch.Generator().manual_seed(2))
@@ -79,7 +78,7 @@ def test_additions_begin_as_nothing_and_leave_as_they_were_trained(weights, enco
 
 
 def test_only_the_additions_learn(weights, encoder):
-    adapting = Adapting(weights, weights.layers(), count=2, rank=4, seed=1)
+    adapting = Adapting(Below(weights, weights.layers(), 2), rank=4, seed=1)
     adapting.forward([encoder.asked(TEXTS[0]).windows[0]]).square().sum().backward()
     assert len(adapting.parameters()) == 2 * 4 * 2
     assert all(part.grad is not None for part in adapting.parameters())
@@ -129,7 +128,7 @@ def test_the_logits_are_weighted_maxsim_and_what_spoke_before(readings, weights,
     random = np.random.default_rng(7)
     parts = {name: random.normal(scale=0.05, size=(128, 384)).astype(np.float32) for name in ("passage", "question")}
     parts |= {"mean": random.normal(size=384).astype(np.float32), "weight": random.normal(size=384, scale=0.1)}
-    reader = Reader(Adapting(weights, weights.layers(), 1, 4, 0), parts, PLAN)
+    reader = Reader(Adapting(Below(weights, weights.layers(), 1), 4, 0), parts, PLAN)
     topic = readings.topics()["own"][0]
     reading = readings.reading(readings.questions(topic)[:4], np.random.default_rng(1))
     with torch.no_grad():
