@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,8 +17,9 @@ from qa.retrieval import candidates, score
 from qa.selecting import Wanted
 from qa.types import Answer, Citation
 from qa.verification import holds
+from qa.widening import PIECED
 from qa.words import say
-from sources import LANGUAGES, question_language
+from sources import LANGUAGES, Span, question_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 QUOTES = 5  # quotes in an answer at most
 _SUPPORTS = 0.012  # a further quote needs this share of the best one's weight
 _FIRST_OF_ITS = 0.4  # and the first one of a language this much of that
+_AS_LIKELY = 0.25  # and a neighbour this share of a quote's, to be one with it
 _WORLD_APART = 1.0  # log odds by which fiction must lead to come first: then its world is what was asked about
 ABSTAINS_BELOW = {"en": 0.64, "th": 0.64, "ar": 0.64}  # probability of an answer, by the question's language
 _CLOSELY_BELOW = {"en": 0.66, "th": 0.63, "ar": 0.52}  # and where contextual vectors tell it
@@ -83,7 +86,7 @@ def weigh(
     scored = score(asked, index, candidates(asked, index, languages=languages, sources=sources))
     found = [] if scored is None else quotes(asked, wanted, index, scored)
     probability = certainty(found, index)
-    cited = [cite(quote, index, number) for number, quote in enumerate(choose(found, index, story=wanted.story), 1)]
+    cited = [cite(quote, index, number) for number, quote in enumerate(choose(found, index), 1)]
     citations = tuple(citation for citation in cited if holds(citation, index))
     below = ABSTAINS_BELOW if index.contextual is None else _CLOSELY_BELOW
     abstained = not citations or probability < below[asked.language]
@@ -115,24 +118,30 @@ def certainty(found: Sequence[Quote], index: Index) -> float:
     return float(sigmoid(np.array(odds if best > 0 else min(odds, best))))
 
 
-def choose(found: Sequence[Quote], index: Index, *, story: bool = False) -> list[Quote]:
+def choose(found: Sequence[Quote], index: Index) -> list[Quote]:
     """The quotes to show: the best, those that support it, and the best of every other language that has one.
 
-    Fiction comes after everything else, and takes the place of nothing else, unless the question is about its world or
-    says that a story (`story`) is to tell.
+    Fiction comes after everything else, one quote of it in the place of nothing else, unless it is asked for or the question is
+    about its world. Neighbours of which neither is much likelier to answer are one quote.
     """
     if not found:
         return []
     least = found[0].weight * _SUPPORTS
     told = max((quote.log_odds for quote in found if not quote.fiction), default=-np.inf)
     made_up = max((quote.log_odds for quote in found if quote.fiction and quote.weight >= least), default=-np.inf)
-    fiction_first = story or made_up > told + _WORLD_APART
+    fiction_first = any(quote.asked_for for quote in found) or made_up > told + _WORLD_APART
     chosen: list[Quote] = []
     spoken: set[str] = set()
     spare: list[Quote] = []
     for quote in _in_turn(found, fiction_first=fiction_first):
         language = index.passage(quote.row).language
         if any(_overlap(quote, other, index) for other in chosen):
+            continue
+        if quote.fiction and not fiction_first and any(one.fiction for one in chosen):
+            continue
+        beside = next((place for place, other in enumerate(chosen) if _one_quote(other, quote, index)), None)
+        if beside is not None:
+            chosen[beside] = replace(chosen[beside], span=_around(chosen[beside].span, quote.span))
             continue
         first_apart = bool(chosen) and all(quote.fiction != one.fiction for one in chosen)  # to be held against these
         if quote.weight >= least and (len(chosen) < QUOTES - 2 or first_apart):
@@ -183,6 +192,19 @@ def compose(citations: Sequence[Citation], *, abstained: bool, language: str) ->
         label = f" ({say('fiction', language)})" if same[0].kind == "fiction" else ""
         lines.append(f"{same[0].quote} {marks}{label}")
     return "\n\n".join(lines)
+
+
+def _one_quote(shown: Quote, further: Quote, index: Index) -> bool:
+    """Whether a further quote is the next sentence of its passage, or the one before, and nearly as likely to answer."""
+    whole = _around(shown.span, further.span)
+    if shown.row != further.row or further.weight < shown.weight * _AS_LIKELY or whole.end - whole.start > PIECED:
+        return False
+    between = slice(min(shown.span.end, further.span.end), max(shown.span.start, further.span.start))
+    return not index.find(index.passage(shown.row).source).text[between].strip()
+
+
+def _around(a: Span, b: Span) -> Span:
+    return Span(min(a.start, b.start), max(a.end, b.end))
 
 
 def _overlap(a: Quote, b: Quote, index: Index) -> bool:

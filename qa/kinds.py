@@ -7,6 +7,7 @@ from functools import cache
 from typing import Literal
 
 from sources import Span
+from sources.languages.arabic import MARKS
 from sources.values import Date, Number, Time, values
 
 Kind = Literal["when", "howmany", "who", "where", "why", "list", "other"]
@@ -82,14 +83,22 @@ def without_asking(question: str, language: str, kind: Kind) -> str:
 
 
 def asks_of_story(question: str, language: str) -> bool:
-    """Whether a question says that it is about what a story tells: "in the tale of ..."."""
-    return bool(_pattern(_STORY[language]).search(question))
+    """Whether a question says that it is about what is made up: "in the tale of ...", "in the alternate history"."""
+    return bool(_pattern(_STORY[language]).search(_pattern(MARKS).sub("", question)))
 
 
+_WORLD = "(?:history|histories|world|timeline|universe|reality)"
 _STORY = {
-    "en": r"\b(?:in|according to) (?:the|this|that|a|an) (?:[\w-]+ ){0,2}(?:tale|story(?! of)|novel|novella|fiction|legend|fairy tale)\b",
-    "th": r"ใน(?:นว)?นิยาย|ใน(?:เรื่องแต่ง|เรื่องสั้น|เรื่องเล่า|นิทาน|ตำนาน)|ในเรื่อง\s?[\s\"'“‘«A-Z]",
-    "ar": r"\bفي (?:ال)?(?:قصة|حكاية|رواية|أسطورة) ?[«\"“]|\bفي (?:القصة|الحكاية|الرواية|الأسطورة)\b|\bفي (?:قصة|حكاية|أسطورة) ال",
+    "en": r"\b(?:in|according to) (?:the|this|that|a|an) (?:[\w-]+ ){0,2}(?:tale|story(?! of)|novel|novella|fiction|legend|fairy tale)\b"
+    rf"|\b(?:alternat(?:e|ive)|parallel)[ -]{_WORLD}\b"
+    rf"|\b(?:counterfactual|fictional|fictitious|imaginary|imagined|invented|made-up|what-if)[ -](?:{_WORLD}|version|account|scenario|war)\b"
+    r"|\bin (?:the|this|that|a) (?:timeline|universe|reality|version) (?:where|in which)\b|\bin that other (?:world|timeline|version)\b"
+    r"|^in (?:the|that|a) world (?:where|in which)\b",
+    "th": r"ใน(?:นว)?นิยาย|ใน(?:เรื่องแต่ง|เรื่องสั้น|เรื่องเล่า|นิทาน|ตำนาน)|ในเรื่อง\s?[\s\"'“‘«A-Z]"
+    r"|(?:ประวัติศาสตร์|โลก|เส้นเวลา|ไทม์ไลน์|จักรวาล|เหตุการณ์|เรื่องราว|เรื่อง)(?:แนว|แบบ|ฉบับ|ที่)?(?:ทางเลือก|สมมติ|สมมุติ|คู่ขนาน|แต่งขึ้น)"
+    r"|ใน(?:เส้นเวลา|ไทม์ไลน์|จักรวาล)ที่|^ในโลกที่",
+    "ar": r"\bفي (?:ال)?(?:قصة|حكاية|رواية|أسطورة) ?[«\"“]|\bفي (?:القصة|الحكاية|الرواية|الأسطورة)\b|\bفي (?:قصة|حكاية|أسطورة) ال"
+    r"|\b(?:ال)?(?:تاريخ|عالم|واقع|كون|سيناريو|زمني) (?:ال)?(?:بديل|متخيل|تخيلي|خيالي|افتراضي|موازي?|مختلق)\b|^في العالم (?:الذي|حيث)\b",
 }
 
 

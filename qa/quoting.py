@@ -28,7 +28,10 @@ _OWN_LANGUAGE = 1.8  # what a quote in the question's language weighs more: the 
 _OWN_CLOSELY = 1.3  # and where contextual vectors tell which language answers
 _ASKS = 1e-6  # and one that is a question itself: however like the one asked, it answers nothing
 _QUESTION = re.compile(r"[?؟][\s\"'”’»)\]]*$")
-_STORY = 100.0  # what one of fiction weighs more where the question says that a story is to tell it
+_STORY = 100.0  # what one of fiction weighs more where the question asks for what is made up
+_ITS_OWN = (
+    0.21  # cosine by which fiction must meet a word of the question better than all else does, for it to be its own
+)
 _SAYS_AS_MUCH = 0.6  # cosine with the best quote by which one in the question's language leads in its stead
 _AS_LIKELY = 0.02  # if it has this share of its weight
 
@@ -44,6 +47,7 @@ class Quote:
         row, sentence: rows of the passage and of the sentence.
         span: what would be quoted.
         fiction: whether its document is.
+        asked_for: whether it is fiction, and the question is about what is made up.
     """
 
     weight: float
@@ -53,6 +57,7 @@ class Quote:
     sentence: int
     span: Span
     fiction: bool
+    asked_for: bool = False
 
 
 def quotes(question: Question, wanted: Wanted, index: Index, scored: Scored) -> list[Quote]:
@@ -61,8 +66,9 @@ def quotes(question: Question, wanted: Wanted, index: Index, scored: Scored) -> 
     seen = consider(question, wanted, index, scored, CLOSELY if closely else _PASSAGES)
     own = seen.languages == LANGUAGE_CODES.index(question.language)
     weights = shares(seen.cues) * np.where(own, _OWN_CLOSELY if closely else _OWN_LANGUAGE, 1.0)
-    made_up = [document.kind == "fiction" for document in seen.documents]
-    if wanted.story:
+    made_up = np.array([document.kind == "fiction" for document in seen.documents])
+    story = wanted.story or names_what_is_made_up(seen.close.matches, made_up[seen.owner])
+    if story:
         weights *= np.where(made_up, _STORY, 1.0)[seen.owner]
     weights *= np.where([bool(_QUESTION.search(text)) for text in seen.texts], _ASKS, 1.0)
     found = []
@@ -76,14 +82,27 @@ def quotes(question: Question, wanted: Wanted, index: Index, scored: Scored) -> 
             Quote(
                 weight=float(weights[best]),
                 log_odds=float(seen.log_odds[which]),
-                closeness=float(seen.close.maxsim[best, 0]),
+                closeness=float(seen.close.closeness[best]),
                 row=int(seen.rows[which]),
                 sentence=int(seen.sentences[best]),
                 span=complete(span, spans, text, matches, seen.close.weights),
-                fiction=made_up[which],
+                fiction=bool(made_up[which]),
+                asked_for=story and bool(made_up[which]),
             )
         )
     return own_language_first(found, question.language, index)
+
+
+def names_what_is_made_up(matches: Array, made_up: Array) -> bool:
+    """Whether a word of the question is met in fiction and nowhere else: a kingdom, say, that never was.
+
+    Args:
+        matches: (m, q) the best contextual cosine in each sentence for each token of the question; q may be 0.
+        made_up: (m,) whether each is of fiction.
+    """
+    if not matches.size or made_up.all() or not made_up.any():
+        return False
+    return bool((matches[made_up].max(axis=0) - matches[~made_up].max(axis=0)).max() >= _ITS_OWN)
 
 
 def own_language_first(found: list[Quote], language: str, index: Index) -> list[Quote]:

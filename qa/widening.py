@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 _WIDEST = 700  # characters of a quote
-_PIECED = 450  # and of one that goes on past a doubtful cut, or takes in a neighbour that adds to it
+PIECED = 450  # and of one that goes on past a doubtful cut, or takes in a neighbour
 _ADDS = 0.03  # what a neighbour must add to the contextual MaxSim: one in ten does
 
 # How a sentence begins that cannot be understood without the one before it.
@@ -62,7 +62,7 @@ def widen(place: int, sentences: Sequence[Span], text: str, language: str, kind:
         first -= 1
     while first < place and sentences[last].end - sentences[first].start > _WIDEST and kind != "list":
         first += 1
-    if last + 1 < len(sentences) and sentences[last + 1].end - sentences[first].start <= _PIECED:
+    if last + 1 < len(sentences) and sentences[last + 1].end - sentences[first].start <= PIECED:
         start, cut = sentences[0].start, sentences[last + 1].start
         last += LANGUAGES[language].doubtful(text[start : sentences[-1].end], cut - start)
     return Span(sentences[first].start, sentences[last].end)
@@ -88,7 +88,7 @@ def complete(quote: Span, sentences: Sequence[Span], text: str, matches: Array, 
         span = sentences[place]
         wider = Span(min(quote.start, span.start), max(quote.end, span.end))
         between = text[min(quote.end, span.end) : max(quote.start, span.start)]
-        if gains[place] > _ADDS and wider.end - wider.start <= _PIECED and "\n" not in between:
+        if gains[place] > _ADDS and wider.end - wider.start <= PIECED and "\n" not in between:
             quote = wider
     return quote
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from sources.languages.arabic import MARKS
+
 _ACTS: dict[str, tuple[str, str, str]] = {
     "begin": (
         r"\b(beg[aiu]n\w*|start\w*|br(eak|oke|oken|eaking) out|outbreak|commenc\w+|erupt\w*)\b",
@@ -197,7 +199,6 @@ REDONE = frozenset(("plan", "rebuild"))
 # What is done to a thing once, so that two who are said to have done it, or in two years, contradict each other.
 ONCE = frozenset(("birth", "death", "bury", "found", "invent", "design", "write", "build"))
 _ORDER = ("en", "th", "ar")
-MARKS = "[\u064b-\u0652\u0670]"  # of Arabic vowels: most texts leave them out, and none has all
 _MARK = re.compile(MARKS)
 
 

@@ -12,9 +12,10 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from qa.content import content, plain, shared
-from qa.disagreement.acts import MARKS, acts, acts_at
+from qa.disagreement.acts import acts, acts_at
 from qa.disagreement.names import GENERIC, comparable, named, skeleton, skeletons
 from qa.verification.names import names_of
+from sources.languages.arabic import MARKS
 from sources.languages.thai_words import is_word, words_and_spaces
 
 if TYPE_CHECKING:

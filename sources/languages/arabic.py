@@ -18,6 +18,7 @@ _STOPS = Stops(
     cased=False,
 )
 
+MARKS = "[\u064b-\u0652\u0670]"  # of vowels: most texts leave them out, and none has all
 # Letters that writers use for one another, and marks that they may leave out. Ta marbuta and alef maqsura
 # are folded too, but only after stemming: the stemmer needs to see them.
 _FOLD = str.maketrans(

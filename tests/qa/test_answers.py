@@ -3,11 +3,13 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index import build_index, open_index
 from qa import Answer, QuestionError, ask, retrieve
 from qa.export import answer_object, hit_object
+from qa.quoting import names_what_is_made_up
 from qa.verification import holds
 
 QUESTIONS = [
@@ -114,6 +116,45 @@ def test_a_story_leads_where_the_question_says_so(library_index, question, said)
     answer = ask(question, index=library_index)
     assert answer.citations[0].kind == "fiction"
     assert said in answer.citations[0].quote
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did the Byzantine Kingdom do in the war?",
+        "อาณาจักรไบแซนไทน์ทำอะไรในสงคราม",
+        "ماذا فعلت المملكة البيزنطية في الحرب؟",
+    ],
+)
+def test_a_story_leads_where_the_question_names_what_it_alone_tells_of(library_index, question):
+    if library_index.contextual is None:
+        pytest.skip("the contextual encoder's weights are not installed")
+    assert ask(question, index=library_index).citations[0].kind == "fiction"
+
+
+def test_a_word_is_fictions_own_where_nothing_else_meets_it_nearly():
+    made_up = np.array([True, False, False])
+    met = np.array([[0.7, 0.6], [0.4, 0.6], [0.3, 0.5]], dtype=np.float32)
+    assert names_what_is_made_up(met, made_up)
+    assert not names_what_is_made_up(met[:, 1:], made_up)
+    for nothing_to_compare in (np.array([True, True, True]), np.array([False, False, False])):
+        assert not names_what_is_made_up(met, nothing_to_compare)
+    assert not names_what_is_made_up(met[:, :0], made_up)
+
+
+def test_neighbours_that_answer_alike_are_one_quote(tmp_path):
+    """Two sentences side by side, each of which may be the answer, are read together, with one number."""
+    folder = tmp_path / "mill"
+    folder.mkdir()
+    (folder / "mill.txt").write_text(
+        "The old mill at Orsa burned in March 1871.\nIn March 1871 the new mill at Orsa burned too.\n", encoding="utf-8"
+    )
+    build_index(folder, tmp_path / "index")
+    index = open_index(tmp_path / "index")
+    answer = ask("When did the mill at Orsa burn?", index=index)
+    (only,) = answer.citations
+    assert only.quote.count("Orsa") == 2
+    assert holds(only, index)
 
 
 @pytest.mark.parametrize("question", ["When did the war end?", "สงครามจบเมื่อใด", "كيف بدأت الحرب؟"])

@@ -9,7 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from index import build_index, open_index
 from qa import ask
 from qa.answers import certainty
-from qa.contextual import contextual_maxsim
+from qa.contextual import contextual_maxsim, telling
 from qa.fitting.certainty import _asked_of, logistic
 from qa.fitting.material import Asked
 from qa.questions import prepare
@@ -35,8 +35,8 @@ def library(library_index):
 def test_maxsim_of_each_sentence_alone_and_with_its_neighbours(library, question):
     rows = np.array([3, 40, len(library) - 1])
     found = contextual_maxsim(question, library, rows)
-    asked, weights = library.contextual.question(question)
-    at = 0
+    asked, learned = library.contextual.question(question)
+    weights, at, by_passage = found.weights, 0, []
     for row in rows:
         count = int(library.passage_table[row]["sentences"])
         tokens, lengths = library.contextual_tokens(np.array([row]))
@@ -47,9 +47,23 @@ def test_maxsim_of_each_sentence_alone_and_with_its_neighbours(library, question
         beside = [best[max(place - 1, 0) : place + 2].max(axis=0) @ weights for place in range(count)]
         np.testing.assert_allclose(found.maxsim[at : at + count, 1], beside, atol=1e-5)
         np.testing.assert_allclose(found.matches[at : at + count], best, atol=1e-5)
+        np.testing.assert_allclose(found.closeness[at : at + count], best @ learned, atol=1e-5)
+        by_passage.append(best.max(axis=0))
         at += count
     assert at == len(found.maxsim)
-    np.testing.assert_allclose(found.weights, weights, atol=1e-6)
+    apart = learned * np.maximum(np.max(by_passage, axis=0) - np.median(by_passage, axis=0), 0.02)
+    np.testing.assert_allclose(weights, apart / apart.sum(), atol=1e-5)
+
+
+def test_a_token_tells_as_one_passage_stands_out_by_it():
+    everywhere, one, none = 0, 1, 2
+    matches = np.array([[0.9, 0.2, 0.1], [0.9, 0.8, 0.1], [0.88, 0.3, 0.1]], dtype=np.float32)
+    weights = telling(np.full(3, 1 / 3, dtype=np.float32), matches)
+    assert weights[one] > 0.8
+    assert weights[everywhere] == weights[none]
+    np.testing.assert_allclose(weights.sum(), 1.0, atol=1e-6)
+    learned = np.array([0.5, 0.3, 0.2], dtype=np.float32)
+    np.testing.assert_allclose(telling(learned, matches[:1]), learned, atol=1e-6)  # one passage has no rivals
 
 
 def test_without_contextual_vectors_nothing_speaks_and_everything_is_answered(library, starter_library, tmp_path):
