@@ -29,9 +29,7 @@ _OWN_CLOSELY = 1.3  # and where contextual vectors tell which language answers
 _ASKS = 1e-6  # and one that is a question itself: however like the one asked, it answers nothing
 _QUESTION = re.compile(r"[?؟][\s\"'”’»)\]]*$")
 _STORY = 100.0  # what one of fiction weighs more where the question asks for what is made up
-_ITS_OWN = (
-    0.21  # cosine by which fiction must meet a word of the question better than all else does, for it to be its own
-)
+_ITS_OWN = 0.21  # cosine by which fiction meets a word of the question better than all else does where that is its own
 _SAYS_AS_MUCH = 0.6  # cosine with the best quote by which one in the question's language leads in its stead
 _AS_LIKELY = 0.02  # if it has this share of its weight
 
