@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from qa.quoting import Quote
 
 QUOTES = 5  # quotes in an answer at most
-_SUPPORTS = 0.012  # a further quote needs this share of the best one's weight
-_FIRST_OF_ITS = 0.4  # and the first one of a language this much of that
+_SUPPORTS = 0.007  # a further quote needs this share of the best one's weight
+_FIRST_OF_ITS = 0.25  # and the first one of a language this much of that
 _AS_LIKELY = 0.25  # and a neighbour this share of a quote's, to be one with it
 _WORLD_APART = 1.0  # log odds by which fiction must lead to come first: then its world is what was asked about
 ABSTAINS_BELOW = {"en": 0.64, "th": 0.64, "ar": 0.64}  # probability of an answer, by the question's language
