@@ -137,7 +137,7 @@ def choose(found: Sequence[Quote], index: Index) -> list[Quote]:
         language = index.passage(quote.row).language
         if any(_overlap(quote, other, index) for other in chosen):
             continue
-        if quote.fiction and not fiction_first and any(one.fiction for one in chosen):
+        if quote.fiction and not fiction_first and any(one.fiction for one in (*chosen, *spare)):
             continue
         beside = next((place for place, other in enumerate(chosen) if _one_quote(other, quote, index)), None)
         if beside is not None:
