@@ -24,16 +24,15 @@ class Closeness(NamedTuple):
     """How m sentences compare with a question of q tokens; all float32, cosines in [-1, 1].
 
     Attributes:
-        maxsim: (m, 2) of each sentence, and of it with those beside it in its passage, by `weights`.
+        maxsim: (m, 2) of each sentence, and of it with those beside it in its passage, a token counting as it tells these
+            passages apart, see `telling`.
         matches: (m, q) the best cosine in each sentence for each token.
-        weights: (q,) how much each token tells these passages apart, summing to 1.
-        closeness: (m,) MaxSim of each sentence by the encoder's own weights, which don't depend on the other passages.
+        weights: (q,) the tokens' weights, summing to 1, as the encoder gives them: they don't depend on other passages.
     """
 
     maxsim: Array
     matches: Array
     weights: Array
-    closeness: Array
 
 
 def contextual_maxsim(question: str, index: Index, rows: Array) -> Closeness:
@@ -51,10 +50,10 @@ def contextual_maxsim(question: str, index: Index, rows: Array) -> Closeness:
     counts = index.passage_table["sentences"][rows]
     if index.contextual is None:
         nothing = np.zeros((int(counts.sum()), 2), dtype=np.float32)
-        return Closeness(nothing, nothing[:, :0], nothing[0, :0], nothing[:, 0])
+        return Closeness(nothing, nothing[:, :0], nothing[0, :0])
     tokens, lengths = index.contextual_tokens(rows)
-    asked, learned = index.contextual.question(question)
-    best = np.zeros((len(lengths), len(learned)), dtype=np.float32)
+    asked, weights = index.contextual.question(question)
+    best = np.zeros((len(lengths), len(weights)), dtype=np.float32)
     said = lengths > 0
     if said.any():
         best[said] = best_matches(asked, tokens, np.cumsum(lengths[said]) - lengths[said], SCALE)
@@ -63,11 +62,11 @@ def contextual_maxsim(question: str, index: Index, rows: Array) -> Closeness:
     beside = best.copy()
     beside[1:] = np.where(within, np.maximum(beside[1:], best[:-1]), beside[1:])
     beside[:-1] = np.where(within, np.maximum(beside[:-1], best[1:]), beside[:-1])
-    weights = telling(learned, np.maximum.reduceat(best, np.cumsum(counts) - counts, axis=0))
-    return Closeness(np.stack([best @ weights, beside @ weights], axis=1), best, weights, best @ learned)
+    told = telling(weights, np.maximum.reduceat(best, np.cumsum(counts) - counts, axis=0))
+    return Closeness(np.stack([best @ told, beside @ told], axis=1), best, weights)
 
 
-def telling(learned: Array, matches: Array) -> Array:
+def telling(weights: Array, matches: Array) -> Array:
     """The weights of a question's tokens for some passages: the more, the more one passage stands out by a token.
 
     What a token tells depends on the library. In one about a war "war" is met everywhere, and a name in one passage only;
@@ -75,12 +74,12 @@ def telling(learned: Array, matches: Array) -> Array:
     match is above the median of the passages'.
 
     Args:
-        learned: (q,) the encoder's weights, not negative, not all zero.
+        weights: (q,) the encoder's, not negative, not all zero.
         matches: (n, q) the best cosine in each passage for each token.
 
     Returns:
         (q,) summing to 1.
     """
-    apart: Array = learned * np.maximum(matches.max(axis=0) - np.median(matches, axis=0), _LEAST)
+    apart: Array = weights * np.maximum(matches.max(axis=0) - np.median(matches, axis=0), _LEAST)
     out: Array = apart / apart.sum()
     return out

@@ -80,7 +80,7 @@ def quotes(question: Question, wanted: Wanted, index: Index, scored: Scored) -> 
             Quote(
                 weight=float(weights[best]),
                 log_odds=float(seen.log_odds[which]),
-                closeness=float(seen.close.closeness[best]),
+                closeness=float(seen.close.matches[best] @ seen.close.weights),
                 row=int(seen.rows[which]),
                 sentence=int(seen.sentences[best]),
                 span=complete(span, spans, text, matches, seen.close.weights),

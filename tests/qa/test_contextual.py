@@ -35,30 +35,34 @@ def library(library_index):
 def test_maxsim_of_each_sentence_alone_and_with_its_neighbours(library, question):
     rows = np.array([3, 40, len(library) - 1])
     found = contextual_maxsim(question, library, rows)
-    asked, learned = library.contextual.question(question)
-    weights, at, by_passage = found.weights, 0, []
+    asked, weights = library.contextual.question(question)
+    told, at = telling(weights, np.stack([some.max(axis=0) for some in by_passage(found.matches, library, rows)])), 0
     for row in rows:
         count = int(library.passage_table[row]["sentences"])
         tokens, lengths = library.contextual_tokens(np.array([row]))
         assert len(lengths) == count
         parts = np.split(tokens.astype(np.float32) / 127, np.cumsum(lengths)[:-1])
         best = np.stack([(part @ asked.T).max(axis=0) for part in parts])
-        np.testing.assert_allclose(found.maxsim[at : at + count, 0], best @ weights, atol=1e-5)
-        beside = [best[max(place - 1, 0) : place + 2].max(axis=0) @ weights for place in range(count)]
+        np.testing.assert_allclose(found.maxsim[at : at + count, 0], best @ told, atol=1e-5)
+        beside = [best[max(place - 1, 0) : place + 2].max(axis=0) @ told for place in range(count)]
         np.testing.assert_allclose(found.maxsim[at : at + count, 1], beside, atol=1e-5)
         np.testing.assert_allclose(found.matches[at : at + count], best, atol=1e-5)
-        np.testing.assert_allclose(found.closeness[at : at + count], best @ learned, atol=1e-5)
-        by_passage.append(best.max(axis=0))
         at += count
     assert at == len(found.maxsim)
-    apart = learned * np.maximum(np.max(by_passage, axis=0) - np.median(by_passage, axis=0), 0.02)
-    np.testing.assert_allclose(weights, apart / apart.sum(), atol=1e-5)
+    np.testing.assert_allclose(found.weights, weights, atol=1e-6)
+
+
+def by_passage(sentences, library, rows):
+    """An array with a row for each sentence of some passages, cut into one for each passage."""
+    return np.split(sentences, np.cumsum(library.passage_table["sentences"][rows])[:-1])
 
 
 def test_a_token_tells_as_one_passage_stands_out_by_it():
     everywhere, one, none = 0, 1, 2
     matches = np.array([[0.9, 0.2, 0.1], [0.9, 0.8, 0.1], [0.88, 0.3, 0.1]], dtype=np.float32)
     weights = telling(np.full(3, 1 / 3, dtype=np.float32), matches)
+    apart = matches.max(axis=0) - np.median(matches, axis=0)
+    np.testing.assert_allclose(weights, np.maximum(apart, 0.02) / np.maximum(apart, 0.02).sum(), atol=1e-6)
     assert weights[one] > 0.8
     assert weights[everywhere] == weights[none]
     np.testing.assert_allclose(weights.sum(), 1.0, atol=1e-6)
