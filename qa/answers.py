@@ -17,9 +17,9 @@ from qa.retrieval import candidates, score
 from qa.selecting import Wanted
 from qa.types import Answer, Citation
 from qa.verification import holds
-from qa.widening import PIECED
+from qa.widening import PIECED, joined
 from qa.words import say
-from sources import LANGUAGES, Span, question_language
+from sources import LANGUAGES, question_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from qa.conversation import FollowUp
     from qa.llm import Settings
     from qa.quoting import Quote
+    from sources import Span
 
 QUOTES = 5  # quotes in an answer at most
 _SUPPORTS = 0.007  # a further quote needs this share of the best one's weight
@@ -139,9 +140,10 @@ def choose(found: Sequence[Quote], index: Index) -> list[Quote]:
             continue
         if quote.fiction and not fiction_first and any(one.fiction for one in (*chosen, *spare)):
             continue
-        beside = next((place for place, other in enumerate(chosen) if _one_quote(other, quote, index)), None)
-        if beside is not None:
-            chosen[beside] = replace(chosen[beside], span=_around(chosen[beside].span, quote.span))
+        beside = [(place, whole) for place, other in enumerate(chosen) if (whole := _one_quote(other, quote, index))]
+        if beside:
+            place, whole = beside[0]
+            chosen[place] = replace(chosen[place], span=whole)
             continue
         first_apart = bool(chosen) and all(quote.fiction != one.fiction for one in chosen)  # to be held against these
         if quote.weight >= least and (len(chosen) < QUOTES - 2 or first_apart):
@@ -194,17 +196,12 @@ def compose(citations: Sequence[Citation], *, abstained: bool, language: str) ->
     return "\n\n".join(lines)
 
 
-def _one_quote(shown: Quote, further: Quote, index: Index) -> bool:
-    """Whether a further quote is the next sentence of its passage, or the one before, and nearly as likely to answer."""
-    whole = _around(shown.span, further.span)
-    if shown.row != further.row or further.weight < shown.weight * _AS_LIKELY or whole.end - whole.start > PIECED:
-        return False
-    between = slice(min(shown.span.end, further.span.end), max(shown.span.start, further.span.start))
-    return not index.find(index.passage(shown.row).source).text[between].strip()
-
-
-def _around(a: Span, b: Span) -> Span:
-    return Span(min(a.start, b.start), max(a.end, b.end))
+def _one_quote(shown: Quote, further: Quote, index: Index) -> Span | None:
+    """What both quote, where the further one is a sentence beside the one shown and nearly as likely to answer."""
+    if shown.row != further.row or further.weight < shown.weight * _AS_LIKELY:
+        return None
+    whole, between = joined(shown.span, further.span, index.find(index.passage(shown.row).source).text)
+    return None if between.strip() or whole.end - whole.start > PIECED else whole
 
 
 def _overlap(a: Quote, b: Quote, index: Index) -> bool:

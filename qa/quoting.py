@@ -55,7 +55,7 @@ class Quote:
     sentence: int
     span: Span
     fiction: bool
-    asked_for: bool = False
+    asked_for: bool
 
 
 def quotes(question: Question, wanted: Wanted, index: Index, scored: Scored) -> list[Quote]:

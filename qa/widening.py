@@ -86,11 +86,16 @@ def complete(quote: Span, sentences: Sequence[Span], text: str, matches: Array, 
     beside = [place for place in (inside[0] - 1, inside[-1] + 1) if 0 <= place < len(sentences)]
     for place in sorted(beside, key=lambda place: -gains[place]):
         span = sentences[place]
-        wider = Span(min(quote.start, span.start), max(quote.end, span.end))
-        between = text[min(quote.end, span.end) : max(quote.start, span.start)]
+        wider, between = joined(quote, span, text)
         if gains[place] > _ADDS and wider.end - wider.start <= PIECED and "\n" not in between:
             quote = wider
     return quote
+
+
+def joined(a: Span, b: Span, text: str) -> tuple[Span, str]:
+    """One span over two of a text that don't overlap, in either order, and what stands between them."""
+    first, second = sorted((a, b), key=lambda span: span.start)
+    return Span(first.start, second.end), text[first.end : second.start]
 
 
 @cache
