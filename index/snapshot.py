@@ -20,7 +20,7 @@ from index.types import IndexProblem, Passage
 from sources import Document, Span
 
 if TYPE_CHECKING:
-    from index.contextual import Contextual
+    from index.contextual import Contextual, CrossEncoder
     from index.encoder import Encoder
     from index.vectors import Vectors
 
@@ -133,6 +133,15 @@ class Index:
 
         found = load_contextual()
         return found if found is not None and found.revision == revision else None
+
+    @cached_property
+    def cross(self) -> CrossEncoder | None:
+        """What reads a question and a sentence together; None where there are no contextual vectors, or it is not here."""
+        if self.contextual is None:
+            return None
+        from index.contextual import load_cross
+
+        return load_cross()
 
     @cached_property
     def passage_vectors(self) -> Vectors:

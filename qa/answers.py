@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qa.calibration import sigmoid
+from qa.certainty import abstains, certainty_of
 from qa.conversation import thread
 from qa.disagreement import disagreements
 from qa.indexes import default_index
@@ -35,8 +35,6 @@ _SUPPORTS = 0.007  # a further quote needs this share of the best one's weight
 _FIRST_OF_ITS = 0.25  # and the first one of a language this much of that
 _AS_LIKELY = 0.25  # and a neighbour this share of a quote's, to be one with it
 _WORLD_APART = 1.0  # log odds by which fiction must lead to come first: then its world is what was asked about
-ABSTAINS_BELOW = {"en": 0.64, "th": 0.64, "ar": 0.64}  # probability of an answer, by the question's language
-_CLOSELY_BELOW = {"en": 0.66, "th": 0.63, "ar": 0.52}  # and where contextual vectors tell it
 
 
 def ask(
@@ -86,11 +84,10 @@ def weigh(
     wanted = Wanted.by(asked.text, asked.language)
     scored = score(asked, index, candidates(asked, index, languages=languages, sources=sources))
     found = [] if scored is None else quotes(asked, wanted, index, scored)
-    probability = certainty(found, index)
+    probability = certainty_of(found, index)
     cited = [cite(quote, index, number) for number, quote in enumerate(choose(found, index), 1)]
     citations = tuple(citation for citation in cited if holds(citation, index))
-    below = ABSTAINS_BELOW if index.contextual is None else _CLOSELY_BELOW
-    abstained = not citations or probability < below[asked.language]
+    abstained = not citations or abstains(probability, asked.language, index)
     answer = Answer(
         question=asked.text,
         language=asked.language,
@@ -103,20 +100,6 @@ def weigh(
         mode="extractive",
     )
     return answer, probability
-
-
-def certainty(found: Sequence[Quote], index: Index) -> float:
-    """How likely the sources answer, given the candidates for quoting.
-
-    A quote that is close to the question makes it likelier, but not where no passage is likelier to answer than not: a
-    question far from all that the sources tell has something near to it, too.
-    """
-    if not found:
-        return 0.0
-    odds = best = max(quote.log_odds for quote in found)
-    if index.contextual is not None:
-        odds = float(index.contextual.certainty @ (best, max(quote.closeness for quote in found), 1.0))
-    return float(sigmoid(np.array(odds if best > 0 else min(odds, best))))
 
 
 def choose(found: Sequence[Quote], index: Index) -> list[Quote]:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.projection import LANGUAGE_CODES
+from qa.certainty import certainty
 from qa.considering import consider
+from qa.crossing import read_together
 from qa.selecting import shares
 from qa.widening import complete, widen
 from sources import Span
@@ -42,6 +44,7 @@ class Quote:
         weight: the chance that this sentence is the answer.
         log_odds: that its passage answers.
         closeness: the sentence's contextual MaxSim with the question, 0 without contextual vectors.
+        answers: its logit by the cross encoder, None where that did not read it.
         row, sentence: rows of the passage and of the sentence.
         span: what would be quoted.
         fiction: whether its document is.
@@ -51,6 +54,7 @@ class Quote:
     weight: float
     log_odds: float
     closeness: float
+    answers: float | None
     row: int
     sentence: int
     span: Span
@@ -64,11 +68,14 @@ def quotes(question: Question, wanted: Wanted, index: Index, scored: Scored) -> 
     seen = consider(question, wanted, index, scored, CLOSELY if closely else _PASSAGES)
     own = seen.languages == LANGUAGE_CODES.index(question.language)
     weights = shares(seen.cues) * np.where(own, _OWN_CLOSELY if closely else _OWN_LANGUAGE, 1.0)
+    closeness = seen.close.matches @ seen.close.weights
     made_up = np.array([document.kind == "fiction" for document in seen.documents])
     story = wanted.story or names_what_is_made_up(seen.close.matches, made_up[seen.owner])
     if story:
         weights *= np.where(made_up, _STORY, 1.0)[seen.owner]
     weights *= np.where([bool(_QUESTION.search(text)) for text in seen.texts], _ASKS, 1.0)
+    likely = certainty(float(seen.log_odds.max()), float(closeness.max()), None, index)
+    weights, answers = read_together(question.text, seen.texts, weights, likely, index.cross)
     found = []
     for best in np.argsort(-weights, kind="stable")[:_SENTENCES].tolist():
         which = int(seen.owner[best])
@@ -80,7 +87,8 @@ def quotes(question: Question, wanted: Wanted, index: Index, scored: Scored) -> 
             Quote(
                 weight=float(weights[best]),
                 log_odds=float(seen.log_odds[which]),
-                closeness=float(seen.close.matches[best] @ seen.close.weights),
+                closeness=float(closeness[best]),
+                answers=answers.get(best),
                 row=int(seen.rows[which]),
                 sentence=int(seen.sentences[best]),
                 span=complete(span, spans, text, matches, seen.close.weights),

@@ -11,13 +11,14 @@ from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 
+from index.contextual.cross import CrossEncoder
 from index.contextual.model import Contextual
 from index.contextual.projection import SCALE
 from index.contextual.weights import FILE, PACKAGE
 
-__all__ = ["PACKAGE", "SCALE", "Contextual", "load_contextual", "weights_file"]
+__all__ = ["PACKAGE", "SCALE", "Contextual", "CrossEncoder", "load_contextual", "load_cross", "weights_file"]
 
-TRAINED = "contextual.npz"
+TRAINED, CROSS = "contextual.npz", "cross.npz"
 
 
 @cache
@@ -29,6 +30,20 @@ def load_contextual() -> Contextual | None:
     """
     weights, trained = weights_file(), Path(str(files("index"))) / TRAINED
     return None if weights is None or not trained.is_file() else Contextual(weights, trained)
+
+
+@cache
+def load_cross() -> CrossEncoder | None:
+    """The cross encoder; None where the contextual one is not there, or is another than the one that it was trained on.
+
+    Raises:
+        EncoderError: a file of theirs is damaged.
+    """
+    contextual, trained = load_contextual(), Path(str(files("index"))) / CROSS
+    if contextual is None or not trained.is_file():
+        return None
+    found = CrossEncoder(contextual, trained)
+    return found if found.fits == contextual.revision else None
 
 
 def weights_file() -> Path | None:

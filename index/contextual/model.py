@@ -40,6 +40,7 @@ class Contextual:
     Nothing is loaded before the first text.
 
     Attributes:
+        weights: the file of the model's weights.
         revision: names the weights and what was trained; vectors of two revisions don't compare.
         dim: the vectors' width.
         certainty: (3,) what a passage's log odds, a sentence's MaxSim and 1 count in the log odds that the texts answer.
@@ -51,11 +52,11 @@ class Contextual:
         Raises:
             EncoderError: one of them is damaged.
         """
-        self._weights = Weights(weights)
-        width = self._weights.width
+        self.weights = Weights(weights)
+        width = self.weights.width
         self._trained = trained
         self._projection, self._adapters, name = untrained(width) if trained is None else read_trained(trained, width)
-        self.revision = f"{self._weights.revision}-{name}"
+        self.revision = f"{self.weights.revision}-{name}"
         self.dim = len(self._projection.passage)
         self.certainty = self._projection.certainty
         self._lock = Lock()
@@ -73,7 +74,7 @@ class Contextual:
             EncoderError: what was trained doesn't fit the weights.
         """
         (ids,), _, before = self.asked(text)
-        return self._projection.of_question(plain.states(self._weights, self.layers(), np.array(ids))[before:-1])
+        return self._projection.of_question(plain.states(self.weights, self.layers(), np.array(ids))[before:-1])
 
     def passages(self, passages: Iterable[Sequence[str]]) -> Iterator[list[Array]]:
         """Token vectors of passages, in their order, in memory that does not grow with them.
@@ -103,17 +104,17 @@ class Contextual:
         with self._lock:
             if self._tokenizer is None:
                 small_products()  # one of a question's takes less than a millisecond
-                self._tokenizer = Tokenizer(self._weights.vocabulary(), self._weights.unknown)
+                self._tokenizer = Tokenizer(self.weights.vocabulary(), self.weights.unknown)
             return self._tokenizer
 
     def asked(self, question: str) -> Pieces:
         """A question's pieces."""
         ids = self.tokenizer.ids(f"{_QUERY} {question}", MAX_QUESTION)
-        return Pieces([[self._weights.begin, *ids, self._weights.end]], [1 + len(ids) - _SKIPPED], _SKIPPED)
+        return Pieces([[self.weights.begin, *ids, self.weights.end]], [1 + len(ids) - _SKIPPED], _SKIPPED)
 
     def read(self, sentences: Sequence[str]) -> Pieces:
         """A passage's pieces in windows that the model can see at once; no sentence is in two of them."""
-        weights, tokenizer = self._weights, self.tokenizer
+        weights, tokenizer = self.weights, self.tokenizer
         before = [weights.begin, *tokenizer.ids(_PASSAGE, MAX_SENTENCE)]
         windows: list[list[int]] = []
         lengths = []
@@ -131,7 +132,7 @@ class Contextual:
         with self._lock:
             if self._layers is None:
                 try:
-                    self._layers = adapted(self._weights.layers(), self._adapters)
+                    self._layers = adapted(self.weights.layers(), self._adapters)
                 except ValueError as error:
                     raise unreadable(self._trained, error) from error
             return self._layers
@@ -143,12 +144,12 @@ class Contextual:
             if self._network is None:
                 from index.contextual.network import Network
 
-                self._network = Network(self._weights, layers)
+                self._network = Network(self.weights, layers)
             return self._network
 
     def _encode(self, group: list[Pieces], finish: Callable[[Array], Array]) -> list[list[Array]]:
         """Each passage's sentences. A group is one passage at least, however long."""
-        parts = [finish(np.empty((0, self._weights.width), dtype=np.float32))]
+        parts = [finish(np.empty((0, self.weights.width), dtype=np.float32))]
         if windows := [window for passage in group for window in passage.windows]:
             parts = [finish(self._states(some, group[0].before)) for some in _grouped(windows, len)]
         lengths = [length for passage in group for length in passage.lengths]

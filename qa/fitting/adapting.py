@@ -34,10 +34,16 @@ class Below:
     """The layers that stay as they are: what enters those above, remembered by text."""
 
     def __init__(
-        self, weights: Weights, layers: Sequence[Layer[Array]], count: int, precision: torch.dtype = torch.bfloat16
+        self,
+        weights: Weights,
+        layers: Sequence[Layer[Array]],
+        count: int,
+        precision: torch.dtype = torch.bfloat16,
+        *,
+        remembers: bool = True,
     ) -> None:
-        """All layers, of which the last `count` learn."""
-        self.weights, self.above, self.precision = weights, layers[-count:], precision
+        """All layers, of which the last `count` learn. Texts that don't come twice need not be remembered."""
+        self.weights, self.above, self.precision, self._remembers = weights, layers[-count:], precision, remembers
         self._network = Network(weights, layers[:-count])
         self._kept: dict[tuple[int, ...], torch.Tensor] = {}
 
@@ -45,6 +51,8 @@ class Below:
     def entering(self, texts: Sequence[Sequence[int]]) -> torch.Tensor:
         """What enters the first layer above, of texts laid end to end: (n, H)."""
         keys = [tuple(ids) for ids in texts]
+        if not self._remembers:
+            self._kept.clear()
         if new := [ids for ids in dict.fromkeys(keys) if ids not in self._kept]:
             with torch.autocast("cpu", dtype=self.precision, enabled=self.precision is not torch.float32):
                 states = self._network.forward(new).to(self.precision)

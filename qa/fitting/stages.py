@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from index import Index
+    from qa.fitting.candidates import Candidates
     from qa.fitting.material import Material
 
 Array = np.ndarray[Any, Any]
@@ -52,11 +54,7 @@ def fit_contextual(
         The parts of index/contextual.npz: those of `fit_maps`, the additions to the layers of `tune`, and `certainty` (3,)
         float32, see `qa.fitting.certainty`.
     """
-    tell(f"indexing {len(material.texts):,} texts")
-    material.write(folder / "texts")
-    build_index(folder / "texts", folder / "index", contextual=False)
-    index = open_index(folder / "index")
-    candidates = all_candidates(material.asked, index, tell)
+    index, candidates = asked_of_all(material, folder, tell)
     encoder = Contextual(weights, None)
     parts = fit_maps(candidates, index, encoder, plans.maps, folder, tell)
     plan = plans.layers
@@ -69,3 +67,14 @@ def fit_contextual(
     np.savez(folder / "tuned.npz", **unsure)
     tuned = Contextual(weights, folder / "tuned.npz")
     return parts | {"certainty": fit_certainty(candidates, index, tuned, plans.layers.seed, tell)}
+
+
+def asked_of_all(
+    material: Material, folder: Path, tell: Callable[[str], None] = lambda _: None
+) -> tuple[Index, list[Candidates]]:
+    """An index of the texts, built in `folder`, and what each question may choose from there."""
+    tell(f"indexing {len(material.texts):,} texts")
+    material.write(folder / "texts")
+    build_index(folder / "texts", folder / "index", contextual=False)
+    index = open_index(folder / "index")
+    return index, all_candidates(material.asked, index, tell)

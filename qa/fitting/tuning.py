@@ -145,7 +145,7 @@ def tune(
     chance = np.random.default_rng(plan.seed)
     network = Adapting(below, plan.rank, plan.seed)
     reader = Reader(network, parts, plan)
-    learned, held = _divided(readings.topics(), chance)
+    learned, held = divided(readings.topics(), chance)
     tests = [drawn for topic in held[:_READINGS_HELD] if (drawn := _drawn(readings, [topic], plan, chance)) is not None]
     rates: Rates = [
         (network.parameters(), plan.rate),
@@ -157,7 +157,7 @@ def tune(
     ]
     learn = stepper(rates, plan.warm, plan.steps)
     sets = list(learned)
-    often = _shares({name: sum(len(readings.questions(one)) for one in learned[name]) for name in sets}, plan.apart)
+    often = set_shares({name: sum(len(readings.questions(one)) for one in learned[name]) for name in sets}, plan.apart)
     total, step = 0.0, 0
     with torch_threads(cores()):
         with torch.no_grad():
@@ -190,7 +190,7 @@ def _drawn(readings: Readings, topics: list[str], plan: Plan, chance: np.random.
     return readings.reading(some, chance)
 
 
-def _shares(questions: Mapping[str, int], apart: float) -> Array:
+def set_shares(questions: Mapping[str, int], apart: float) -> Array:
     """How often each set of texts is read: as the root of its questions, but documents told apart so often."""
     roots = np.array([count**0.5 for count in questions.values()])
     those = np.array([name == APART for name in questions])
@@ -201,7 +201,7 @@ def _shares(questions: Mapping[str, int], apart: float) -> Array:
     return shares
 
 
-def _divided(sets: Mapping[str, list[str]], chance: np.random.Generator) -> tuple[dict[str, list[str]], list[str]]:
+def divided(sets: Mapping[str, list[str]], chance: np.random.Generator) -> tuple[dict[str, list[str]], list[str]]:
     """The topics to learn from, by set, and those held out."""
     every = [topic for topics in sets.values() for topic in topics]
     held = [every[place] for place in chance.permutation(len(every))[: max(1, len(every) // _TOPICS_HELD)].tolist()]

@@ -8,7 +8,7 @@ from sklearn.linear_model import LogisticRegression
 
 from index import build_index, open_index
 from qa import ask
-from qa.answers import certainty
+from qa.certainty import certainty_of
 from qa.contextual import contextual_maxsim, telling
 from qa.fitting.certainty import _asked_of, logistic
 from qa.fitting.material import Asked
@@ -115,15 +115,25 @@ def test_ones_own_language_leads_only_where_it_says_as_much(library):
     ],
 )
 def test_what_the_sources_tell_is_surer_than_what_they_do_not(library, told, untold):
-    sure, unsure = (certainty(_found(question, library)[1], library) for question in (told, untold))
+    sure, unsure = (certainty_of(_found(question, library)[1], library) for question in (told, untold))
     assert unsure < 0.64 < sure
 
 
 def test_no_answer_is_likelier_than_not_where_no_passage_is(library):
     _, found = _found(QUESTIONS[0], library)
-    far = [replace(quote, log_odds=-0.1, closeness=1.0) for quote in found]
-    assert 0.4 < certainty(far, library) < 0.5
-    assert certainty([replace(quote, log_odds=0.1) for quote in far], library) > 0.9
+    far = [replace(quote, log_odds=-0.1, closeness=1.0, answers=None) for quote in found]
+    assert 0.4 < certainty_of(far, library) < 0.5
+    assert certainty_of([replace(quote, log_odds=0.1) for quote in far], library) > 0.9
+    read = [replace(quote, answers=9.0) for quote in far]
+    assert 0.4 < certainty_of(read, library) < 0.5
+
+
+def test_a_sentence_that_answers_when_it_is_read_makes_it_surer(library):
+    _, found = _found(QUESTIONS[0], library)
+    unsure = [replace(quote, log_odds=0.5) for quote in found]
+    chances = [certainty_of([replace(quote, answers=logit) for quote in unsure], library) for logit in (-6.0, 0.0, 6.0)]
+    assert chances[0] < 0.58 < chances[2]
+    assert chances == sorted(chances)
 
 
 ASKED = {

@@ -18,7 +18,7 @@ from qa.fitting.material import own_material
 from qa.fitting.readings import Readings
 from qa.fitting.soup import mean_of
 from qa.fitting.steps import stepper
-from qa.fitting.tuning import PLAN, Reader, _rows, _shares
+from qa.fitting.tuning import PLAN, Reader, _rows, set_shares
 
 TEXTS = ["Who built the harbour?", "ใครสร้างท่าเรือ", "من بنى الميناء؟", "x"]
 
@@ -87,9 +87,9 @@ def test_only_the_additions_learn(weights, encoder):
 
 
 def test_documents_told_apart_are_read_as_often_as_planned():
-    assert _shares({"own": 900, "apart": 50, "th": 100}, 0.4) == pytest.approx([0.45, 0.4, 0.15])
-    assert _shares({"own": 900, "th": 100}, 0.4) == pytest.approx([0.75, 0.25])
-    assert _shares({"apart": 9}, 0.4) == pytest.approx([1.0])
+    assert set_shares({"own": 900, "apart": 50, "th": 100}, 0.4) == pytest.approx([0.45, 0.4, 0.15])
+    assert set_shares({"own": 900, "th": 100}, 0.4) == pytest.approx([0.75, 0.25])
+    assert set_shares({"apart": 9}, 0.4) == pytest.approx([1.0])
 
 
 def test_a_reading_holds_what_answers_each_of_its_questions(readings, library):

@@ -1,0 +1,119 @@
+"""A cross encoder: a question and a sentence read as one text, to tell whether the one answers the other.
+
+What was read apart can be compared word by word only; read together, each word of either sees the other's, through all
+layers (Nogueira and Cho 2019, https://arxiv.org/abs/1901.04085). It is the contextual encoder with further additions to
+its last layers, and a small head on the mean of the first state and all states' mean. A pair takes a core some 40 ms, so only a
+few sentences are read so, and only where it matters.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from index.contextual import plain
+from index.contextual.adapters import Adapters, adapted, read_adapters
+from index.contextual.trained import unreadable
+from index.encoder.threads import cores
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from index.contextual.layers import Layer
+    from index.contextual.model import Contextual
+
+MAX_QUESTION = 48  # pieces that are read of a question, the two of "query:" included
+MAX_SENTENCE = 110  # and of a sentence
+
+Array = np.ndarray[Any, Any]
+
+
+class Head(NamedTuple):
+    """From a pair's states of width H to one logit; all float32."""
+
+    inner: Array  # (H, H), as (in, out)
+    inner_bias: Array  # (H,)
+    outer: Array  # (H,)
+    outer_bias: Array  # ()
+
+    @classmethod
+    def of(cls, parts: Mapping[str, Array]) -> Head:
+        """From arrays by name, in any precision."""
+        return cls(*(parts[f"head_{name}"].astype(np.float32) for name in cls._fields))
+
+    def logit(self, states: Array) -> float:
+        """Of one pair's states (n, H)."""
+        seen = np.tanh((states[0] + states.mean(axis=0)) / 2 @ self.inner + self.inner_bias)
+        return float(seen @ self.outer + self.outer_bias)
+
+
+class CrossEncoder:
+    """Tells how likely sentences answer a question. Safe to use from several threads at once.
+
+    Nothing is unpacked before the first question.
+
+    Attributes:
+        fits: the revision of the contextual encoder whose layers it adds to.
+    """
+
+    def __init__(self, contextual: Contextual, trained: Path) -> None:
+        """Add what was trained, an npz archive, to an encoder.
+
+        Raises:
+            EncoderError: the archive is damaged, or its arrays are of other shapes.
+        """
+        self._contextual, self._trained = contextual, trained
+        width = contextual.weights.width
+        try:
+            with np.load(io.BytesIO(trained.read_bytes()), allow_pickle=False) as archive:
+                self._adapters: Adapters = read_adapters(archive)
+                self._head = Head.of(archive)
+                self.fits = str(archive["fits"])
+            if [part.shape for part in self._head] != [(width, width), (width,), (width,), ()]:
+                raise ValueError("its arrays don't fit the weights")
+        except (OSError, ValueError, TypeError, LookupError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+            raise unreadable(trained, error) from error
+        self._lock = Lock()
+        self._layers: tuple[Layer[Array], ...] | None = None
+
+    def logits(self, question: str, sentences: Sequence[str]) -> Array:
+        """How likely each of n sentences answers, (n,) float32: above 0 where it rather does than that none does.
+
+        Raises:
+            EncoderError: what was trained doesn't fit the weights.
+        """
+        weights, layers = self._contextual.weights, self.layers()
+
+        def logit(sentence: str) -> float:
+            return self._head.logit(
+                plain.states(weights, layers, np.array(pair_of(self._contextual, question, sentence)))
+            )
+
+        if len(sentences) < 2:
+            return np.array([logit(sentence) for sentence in sentences], dtype=np.float32)
+        with ThreadPoolExecutor(min(cores(), len(sentences)), "cross") as pool:  # NumPy's products leave Python's lock
+            return np.fromiter(pool.map(logit, sentences), dtype=np.float32)
+
+    def layers(self) -> tuple[Layer[Array], ...]:
+        """The contextual encoder's layers with what was added for pairs, made once."""
+        with self._lock:
+            if self._layers is None:
+                try:
+                    self._layers = adapted(self._contextual.layers(), self._adapters)
+                except ValueError as error:
+                    raise unreadable(self._trained, error) from error
+            return self._layers
+
+
+def pair_of(contextual: Contextual, question: str, sentence: str) -> list[int]:
+    """The piece ids of both as one text, with the marks that the model knows pairs by."""
+    begin, end, ids = contextual.weights.begin, contextual.weights.end, contextual.tokenizer.ids
+    asked, said = ids(f"query: {question}", MAX_QUESTION), ids(sentence, MAX_SENTENCE)
+    return [begin, *asked, end, end, *said, end]

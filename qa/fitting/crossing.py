@@ -1,0 +1,241 @@
+"""Fitting the cross encoder: additions to the contextual encoder's layers and a head, so that pairs can be read.
+
+A step reads some questions, each with the sentence that answers it among the likeliest that don't (listwise, Cao et al. 2007).
+"None of them" is a further choice, with a logit of 0, so that a logit means the same for every question; and it is right
+for questions that the texts only seem to answer. A share of the steps adds what else speaks for a sentence, as an answer does: what
+is known without reading need not be learned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import torch
+
+from index.contextual.cross import Head, pair_of
+from index.encoder.threads import cores, torch_threads
+from index.projection import LANGUAGE_CODES
+from qa.fitting.adapting import Adapting, Below
+from qa.fitting.candidates import in_one_language
+from qa.fitting.steps import stepper
+from qa.fitting.tuning import divided, set_shares
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from index import Index
+    from index.contextual import Contextual
+    from qa.fitting.candidates import Candidates
+
+Array = np.ndarray[Any, Any]
+_TOLD = 400  # steps between two lines about the loss
+_HELD = 300  # questions at most that the lines are about
+_MEAN = 0.996  # of the running mean of the parameters: how much of it a step leaves
+_START = 0.02  # spread of the head's last weights
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to train.
+
+    Attributes:
+        steps, questions, sentences: steps, questions a step, and sentences of each.
+        layers, rank: layers that are added to, the last ones, and the additions' rank.
+        rate, head_rate: step sizes of the additions and of the head.
+        warm: steps in which the rates rise; after that they fall with a cosine.
+        nothing: share of the questions that nothing answers.
+        trust, trusted: what the logarithm of a sentence's share counts where it is added, and how often it is.
+        noise, own, alone: spread of what is added to a share's logarithm before the likeliest are taken, what it weighs more to be in the
+            question's language, and see `qa.fitting.candidates.in_one_language`.
+        apart: see `qa.fitting.tuning.Plan`.
+    """
+
+    steps: int = 7_000
+    questions: int = 10
+    sentences: int = 7
+    layers: int = 8
+    rank: int = 32
+    rate: float = 4e-4
+    head_rate: float = 1e-3
+    warm: int = 50
+    nothing: float = 0.22
+    trust: float = 0.4
+    trusted: float = 0.4
+    noise: float = 1.0
+    own: float = 2.0
+    alone: float = 0.8
+    apart: float = 0.57
+    seed: int = 0
+
+
+PLAN = Plan()
+
+
+class Choice(NamedTuple):
+    """A question's k sentences: the piece ids of each pair, what else speaks for each (k,), whether each answers (k,)."""
+
+    pairs: list[list[int]]
+    base: Array
+    right: Array
+
+
+class Choices:
+    """Draws choices from candidates."""
+
+    def __init__(self, candidates: list[Candidates], index: Index, encoder: Contextual, plan: Plan) -> None:
+        self.candidates, self._index, self._encoder, self._plan = candidates, index, encoder, plan
+
+    def drawn(self, number: int, chance: np.random.Generator, noise: float) -> Choice:
+        """One sentence that answers, if any does, and the likeliest others."""
+        mine = self.candidates[number]
+        kept = in_one_language(mine, self._plan.alone, chance)
+        own = np.log(self._plan.own) * (mine.languages == LANGUAGE_CODES.index(mine.asked.language))
+        order = np.argsort(-(mine.base + own + chance.normal(0.0, noise, len(own))), kind="stable")
+        order = order[kept[order]]
+        right = mine.right[order]
+        told = order[right][:1]
+        picked = np.concatenate([told, order[~right][: self._plan.sentences - len(told)]])
+        pairs = [pair_of(self._encoder, mine.asked.text, self._text(int(mine.rows[place]))) for place in picked]
+        return Choice(pairs, mine.base[picked], mine.right[picked])
+
+    def _text(self, sentence: int) -> str:
+        entry = self._index.sentence_table[sentence]
+        text = self._index.find(self._index.passage(int(entry["passage"])).source).text
+        return text[int(entry["start"]) : int(entry["end"])]
+
+
+class Crossing(torch.nn.Module):
+    """The cross encoder while it learns."""
+
+    def __init__(self, network: Adapting, width: int) -> None:
+        super().__init__()
+        self.network = network
+        self.inner, self.outer = torch.nn.Linear(width, width), torch.nn.Linear(width, 1)
+        torch.nn.init.normal_(self.outer.weight, std=_START)
+        torch.nn.init.zeros_(self.outer.bias)
+
+    def forward(self, pairs: list[list[int]]) -> torch.Tensor:
+        """Piece ids of n pairs to their logits (n,)."""
+        lengths = torch.tensor([len(pair) for pair in pairs])
+        states = self.network.forward(pairs)
+        whose = torch.repeat_interleave(torch.arange(len(pairs)), lengths)
+        mean = torch.zeros(len(pairs), states.shape[1]).index_add(0, whose, states) / lengths[:, None]
+        first = states.index_select(0, lengths.cumsum(0) - lengths)
+        logits: torch.Tensor = self.outer(torch.tanh(self.inner((first + mean) / 2))).squeeze(-1)
+        return logits
+
+    def learning(self) -> list[torch.nn.Parameter]:
+        """All that learns: the additions, then the head."""
+        return [*self.network.parameters(), *self.parameters()]
+
+    def parts(self) -> dict[str, Array]:
+        """What `CrossEncoder` reads, in half precision."""
+        parts = (self.inner.weight.T, self.inner.bias, self.outer.weight[0], self.outer.bias[0])
+        head = Head(*(part.detach().numpy().astype(np.float16) for part in parts))
+        return {f"head_{name}": part for name, part in head._asdict().items()} | self.network.parts()
+
+
+def fit_cross(
+    candidates: list[Candidates],
+    index: Index,
+    encoder: Contextual,
+    plan: Plan,
+    tell: Callable[[str], None] = lambda _: None,
+) -> dict[str, Array]:
+    """Train.
+
+    Args:
+        candidates: questions, and the sentences that they may choose from.
+        index: of the texts.
+        encoder: the contextual encoder that is added to, as it will be used.
+        plan: how.
+        tell: called with a line now and then.
+
+    Returns:
+        The parts of index/cross.npz.
+    """
+    chance = np.random.default_rng(plan.seed)
+    below = Below(encoder.weights, encoder.layers(), plan.layers, remembers=False)
+    cross = Crossing(Adapting(below, plan.rank, plan.seed), encoder.weights.width)
+    choices = Choices(candidates, index, encoder, plan)
+    learned, held = _numbers(candidates, chance)
+    tests = [choices.drawn(number, chance, 0.0) for number in chance.permutation(held)[:_HELD].tolist()]
+    shares = {
+        told: set_shares({name: len(some) for name, some in sets.items()}, plan.apart) for told, sets in learned.items()
+    }
+    heads = list(cross.parameters())
+    learn = stepper([(cross.network.parameters(), plan.rate), (heads, plan.head_rate)], plan.warm, plan.steps)
+    means = [part.detach().clone() for part in cross.learning()]
+    total = 0.0
+    with torch_threads(cores()):
+        for step in range(1, plan.steps + 1):
+            drawn = []
+            for _ in range(plan.questions):
+                told = not learned[False] or chance.random() >= plan.nothing
+                sets = learned[told]
+                some = list(sets.values())[chance.choice(len(sets), p=shares[told])]
+                drawn.append(choices.drawn(int(chance.choice(some)), chance, plan.noise))
+            total += learn(loss(cross, drawn, plan.trust * (chance.random(len(drawn)) < plan.trusted)))
+            left = min(_MEAN, (step + 1) / (step + 10))
+            with torch.no_grad():
+                for mean, part in zip(means, cross.learning(), strict=True):
+                    mean.lerp_(part, 1 - left)
+            if step % _TOLD == 0:
+                tell(f"step {step} of {plan.steps}, loss {total / _TOLD:.3f}; {_measured(cross, tests)}")
+                total = 0.0
+    with torch.no_grad():
+        for mean, part in zip(means, cross.learning(), strict=True):
+            part.copy_(mean)
+    tell(f"the running mean: {_measured(cross, tests)}")
+    return cross.parts() | {"fits": np.array(encoder.revision)}
+
+
+def loss(cross: Crossing, drawn: list[Choice], trust: Array) -> torch.Tensor:
+    """The mean over questions of the negative log likelihood of what answers.
+
+    Args:
+        cross: what reads the pairs.
+        drawn: the b questions' sentences.
+        trust: (b,) what else speaks for a sentence counts so much; where it counts, "none of them" is no choice.
+    """
+    logits = torch.split(cross([pair for choice in drawn for pair in choice.pairs]), [len(one.pairs) for one in drawn])
+    none, total = torch.zeros(1), torch.zeros(())
+    for mine, choice, counts in zip(logits, drawn, trust.tolist(), strict=True):
+        right = torch.from_numpy(choice.right)
+        if counts and choice.right.any():
+            summed = mine + counts * torch.from_numpy(choice.base)
+            total = total + torch.logsumexp(summed, 0) - torch.logsumexp(summed[right], 0)
+        else:
+            said = torch.logsumexp(mine[right], 0) if choice.right.any() else none[0]
+            total = total + torch.logsumexp(torch.cat([mine, none]), 0) - said
+    return total / len(drawn)
+
+
+def _numbers(
+    candidates: list[Candidates], chance: np.random.Generator
+) -> tuple[dict[bool, dict[str, list[int]]], list[int]]:
+    """The questions to learn from, by whether anything answers and by set; and those held out."""
+    topics: dict[str, dict[str, list[int]]] = {}
+    for number, mine in enumerate(candidates):
+        name = mine.asked.topic.rsplit("-", 1)[0]
+        topics.setdefault(name, {}).setdefault(mine.asked.topic, []).append(number)
+    kept, held = divided({name: list(some) for name, some in topics.items()}, chance)
+    learned: dict[bool, dict[str, list[int]]] = {True: {}, False: {}}
+    for name, some in kept.items():
+        for number in (number for topic in some for number in topics[name][topic]):
+            learned[bool(candidates[number].asked.answers)].setdefault(name, []).append(number)
+    return learned, [number for topic in held for number in topics[topic.rsplit("-", 1)[0]][topic]]
+
+
+def _measured(cross: Crossing, tests: list[Choice]) -> str:
+    """On questions that are not learned from: how often the likeliest sentence answers, and what it is above where none does."""
+    with torch.inference_mode():
+        logits = [cross(choice.pairs).numpy() for choice in tests]
+    told = [choice.right.any() for choice in tests]
+    hits = [choice.right[mine.argmax()] for mine, choice, there in zip(logits, tests, told, strict=True) if there]
+    best = np.array([mine.max() for mine in logits])
+    there = np.array(told)
+    above = (best[there][:, None] > best[~there]).mean() if 0 < there.sum() < len(there) else np.nan
+    return f"held out: first one right {np.mean(hits):.3f}, above one that nothing answers {above:.3f}"

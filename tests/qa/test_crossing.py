@@ -1,0 +1,156 @@
+"""Reading a question and a sentence together: when it is done, what it changes, and how it is learned."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from index.contextual import PACKAGE, CrossEncoder, load_contextual, load_cross
+from index.contextual.cross import pair_of
+from qa.certainty import SURE
+from qa.crossing import _AHEAD, _COUNTS, _READ, read_together
+from qa.fitting.adapting import Adapting, Below
+from qa.fitting.crossing import PLAN, Choice, Choices, Crossing, _numbers, fit_cross, loss
+from qa.fitting.material import own_material
+from qa.fitting.stages import asked_of_all
+from qa.questions import prepare
+from qa.quoting import quotes
+from qa.retrieval import candidates, score
+from qa.selecting import Wanted
+
+TEXTS = [f"The mill was {what} in {year}." for what in ("built", "sold", "burnt") for year in (1801, 1832, 1850, 1871)]
+PAIRS = [("Who built it?", "The monks built it."), ("ใครสร้าง", "พระสร้าง"), ("من بناه؟", "بناه الرهبان."), ("Why?", "")]
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    found = load_contextual()
+    if found is None:
+        pytest.skip(f"the package {PACKAGE} is not installed")
+    return found
+
+
+@pytest.fixture
+def cross(encoder):
+    return load_cross()
+
+
+def test_the_likeliest_are_read_and_weighed_by_their_logits(cross):
+    weights = np.random.default_rng(3).uniform(0.5, 1.0, len(TEXTS))
+    read, logits = read_together("When did the mill burn down?", TEXTS, weights, 0.9, cross)
+    assert set(logits) == set(np.argsort(-weights)[:_READ].tolist())
+    for place, logit in logits.items():
+        assert logit == pytest.approx(cross.logits("When did the mill burn down?", [TEXTS[place]])[0], abs=1e-4)
+        expected = weights[place] * np.exp(_COUNTS * (logit - np.mean(list(logits.values()))))
+        assert read[place] == pytest.approx(expected, rel=1e-4)
+    rest = [place for place in range(len(TEXTS)) if place not in logits]
+    np.testing.assert_array_equal(read[rest], weights[rest])
+    assert weights.max() <= 1.0, "what was given is not changed"
+
+
+def test_only_what_is_in_doubt_is_read_again(cross):
+    ahead = np.full(len(TEXTS), (1 - _AHEAD) / (len(TEXTS) - 1))
+    ahead[5] = _AHEAD + 0.01
+    level = np.ones(len(TEXTS))
+    for weights, likely, reader in ((ahead, 0.9, cross), (level, 0.1, None)):
+        read, logits = read_together("When was it sold?", TEXTS, weights, likely, reader)
+        assert not logits
+        np.testing.assert_array_equal(read, weights)
+    for weights, likely in ((ahead, SURE - 0.01), (level, 0.99)):
+        _, logits = read_together("When was it sold?", TEXTS, weights, likely, cross)
+        assert len(logits) == _READ
+
+
+@pytest.mark.parametrize(
+    "question", ["Who received the Nobel Peace Prize in 1906?", "ใครได้รับรางวัลโนเบล", "من نال جائزة نوبل؟"]
+)
+def test_quotes_tell_their_logits_and_stay_in_order(question, encoder, library_index):
+    asked = prepare(question, library_index)
+    scored = score(asked, library_index, candidates(asked, library_index))
+    found = quotes(asked, Wanted.by(asked.text, asked.language), library_index, scored)
+    read = [quote for quote in found if quote.answers is not None]
+    assert len(read) in {0, _READ}
+    texts = [library_index.find(library_index.passage(quote.row).source).text for quote in read]
+    spans = [library_index.sentence_table[quote.sentence] for quote in read]
+    said = [text[int(span["start"]) : int(span["end"])] for text, span in zip(texts, spans, strict=True)]
+    np.testing.assert_allclose([quote.answers for quote in read], library_index.cross.logits(question, said), atol=1e-4)
+    weights = [quote.weight for quote in found]
+    assert weights == sorted(weights, reverse=True)
+
+
+@pytest.fixture(scope="module")
+def crossing(encoder):
+    below = Below(encoder.weights, encoder.layers(), 3, torch.float32, remembers=False)
+    made = Crossing(Adapting(below, rank=4, seed=1), encoder.weights.width)
+    with torch.no_grad():
+        for part in made.learning():
+            part.add_(0.03 * torch.randn(part.shape, generator=torch.Generator().manual_seed(2)))
+    return made
+
+
+def test_what_was_trained_is_what_is_read(crossing, encoder, tmp_path):
+    np.savez(tmp_path / "cross.npz", **crossing.parts(), fits=np.array(encoder.revision))
+    cross = CrossEncoder(encoder, tmp_path / "cross.npz")
+    with torch.inference_mode():
+        expected = crossing([pair_of(encoder, *pair) for pair in PAIRS]).numpy()
+    assert np.ptp(expected) > 0.01
+    np.testing.assert_allclose([cross.logits(q, [said])[0] for q, said in PAIRS], expected, atol=0.02)
+
+
+def test_the_loss_is_what_its_formula_says(crossing, encoder):
+    pairs = [pair_of(encoder, *pair) for pair in PAIRS]
+    base, none = np.array([-1.0, -0.5, -3.0], dtype=np.float32), np.zeros(3, dtype=bool)
+    drawn = [Choice(pairs[:3], base, np.array([False, True, False])), Choice(pairs[1:], base, none)]
+    with torch.inference_mode():
+        logits = crossing(pairs).numpy().astype(float)
+        alone, helped = (loss(crossing, drawn, np.array([trust, trust])).item() for trust in (0.0, 0.4))
+    likely, unlikely = np.exp(logits[:3]), np.exp(logits[1:])
+    nothing = np.log(unlikely.sum() + 1)
+    assert alone == pytest.approx((np.log(likely.sum() + 1) - logits[1] + nothing) / 2, abs=1e-4)
+    added = logits[:3] + 0.4 * base
+    assert helped == pytest.approx((np.log(np.exp(added).sum()) - added[1] + nothing) / 2, abs=1e-4)
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory):
+    return asked_of_all(own_material(topics=3), tmp_path_factory.mktemp("crossing"))
+
+
+def test_a_choice_has_one_answer_and_the_likeliest_others(asked, encoder):
+    index, found = asked
+    choices = Choices(found, index, encoder, replace(PLAN, alone=0.0))
+    for number in (0, 1, len(found) - 1):
+        choice, mine = choices.drawn(number, np.random.default_rng(0), 0.0), found[number]
+        assert choice.right.sum() == min(1, mine.right.sum())
+        assert (
+            len(choice.pairs) == len(choice.base) == min(PLAN.sentences, len(mine.rows) - max(0, mine.right.sum() - 1))
+        )
+        others = choice.base[~choice.right]
+        own = mine.languages == ("en", "th", "ar").index(mine.asked.language)
+        assert (
+            others + np.log(PLAN.own) >= np.sort((mine.base + np.log(PLAN.own) * own)[~mine.right])[-len(others)] - 1e-5
+        ).all()
+
+
+def test_held_out_questions_are_not_learned_from(asked):
+    _, found = asked
+    learned, held = _numbers(found, np.random.default_rng(0))
+    used = {number for sets in learned.values() for some in sets.values() for number in some}
+    assert held
+    assert not used & set(held)
+    assert {found[number].asked.topic for number in used}.isdisjoint(found[number].asked.topic for number in held)
+    assert all(not found[number].asked.answers for some in learned[False].values() for number in some)
+
+
+def test_a_few_steps_of_training(asked, encoder, tmp_path):
+    index, found = asked
+    lines = []
+    plan = replace(PLAN, steps=6, questions=2, sentences=3, layers=2, rank=2)
+    made = fit_cross(found, index, encoder, plan, lines.append)
+    np.savez(tmp_path / "cross.npz", **made)
+    cross = CrossEncoder(encoder, tmp_path / "cross.npz")
+    assert cross.fits == encoder.revision
+    assert np.abs(made["attend_up"]).max() > 0
+    assert np.isfinite(cross.logits("Who?", ["They."])).all()
+    assert "first one right" in lines[-1]
