@@ -292,7 +292,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluation.add_arguments(measure)
 
     fit = commands.add_parser(
-        "fit", help="make index/builtin.npz: the projection and the calibration; with --contextual index/contextual.npz"
+        "fit", help="make index/builtin.npz, with --contextual index/contextual.npz, with --cross index/cross.npz"
     )
     fitting.add_arguments(fit)
     fit.set_defaults(command=fitting.run)

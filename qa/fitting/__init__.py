@@ -1,1 +1,1 @@
-"""`tricite fit`: how index/builtin.npz is made. Nothing here runs when questions are asked."""
+"""`tricite fit`: how the files of numbers in index/ are made. Nothing here runs when questions are asked."""

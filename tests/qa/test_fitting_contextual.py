@@ -240,11 +240,12 @@ def test_a_few_steps_of_training(fitted, encoder, tmp_path):
     assert weights.sum() == pytest.approx(1.0, abs=1e-5)
 
 
-def test_the_command_names_the_package_that_it_needs(monkeypatch, capsys, tmp_path):
+@pytest.mark.parametrize(("option", "absent"), [("--contextual", "weights_file"), ("--cross", "load_contextual")])
+def test_the_command_names_the_package_that_it_needs(option, absent, monkeypatch, capsys, tmp_path):
     import index.contextual
     from qa.cli import ERROR, main
 
-    monkeypatch.setattr(index.contextual, "weights_file", lambda: None)
-    assert main(["fit", "--contextual", "--parallel", str(tmp_path), "--out", str(tmp_path / "out.npz")]) == ERROR
+    monkeypatch.setattr(index.contextual, absent, lambda: None)
+    assert main(["fit", option, "--parallel", str(tmp_path), "--out", str(tmp_path / "out.npz")]) == ERROR
     assert PACKAGE in capsys.readouterr().err
     assert not (tmp_path / "out.npz").exists()
