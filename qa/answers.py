@@ -87,7 +87,7 @@ def weigh(
     probability = certainty_of(found, index)
     cited = [cite(quote, index, number) for number, quote in enumerate(choose(found, index), 1)]
     citations = tuple(citation for citation in cited if holds(citation, index))
-    abstained = not citations or abstains(probability, asked.language, index)
+    abstained = not citations or abstains(probability, found, asked.language, index)
     answer = Answer(
         question=asked.text,
         language=asked.language,

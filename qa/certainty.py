@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from index import Index
     from qa.quoting import Quote
 
-# Probability of an answer, by the question's language: without contextual vectors, with them, and where sentences may be
+# Probability of an answer, by the question's language: without contextual vectors, with them, and where sentences were
 # read together with the question. Chosen so that the project's development questions are answered 95 times of 100.
 _BELOW = {"en": 0.64, "th": 0.64, "ar": 0.64}
 _CLOSELY_BELOW = {"en": 0.66, "th": 0.63, "ar": 0.52}
@@ -58,8 +58,9 @@ def certainty_of(found: Sequence[Quote], index: Index) -> float:
     )
 
 
-def abstains(probability: float, language: str, index: Index) -> bool:
-    """Whether a question in this language is answered by saying that the sources don't tell."""
+def abstains(probability: float, found: Sequence[Quote], language: str, index: Index) -> bool:
+    """Whether a question in this language, with these candidates, is answered by saying that the sources don't tell."""
     if index.contextual is None:
         return probability < _BELOW[language]
-    return probability < (_CLOSELY_BELOW if index.cross is None else _TOGETHER_BELOW)[language]
+    read = any(quote.answers is not None for quote in found)
+    return probability < (_TOGETHER_BELOW if read else _CLOSELY_BELOW)[language]

@@ -102,6 +102,19 @@ _STORY = {
 }
 
 
+def asks_of_topic(question: str, language: str) -> bool:
+    """Whether a question asks what is told of something, whatever that is: "What is said about ...?", "Tell me about ..."."""
+    return bool(_pattern(_TOPIC[language]).search(_pattern(MARKS).sub("", question)))
+
+
+_TOPIC = {
+    "en": r"\b(?:what|anything|everything)(?: else)? (?:is|was|are|were)? ?(?:said|told|written|known) (?:of|about)\b|\btell (?:me|us) (?:more )?(?:of|about)\b"
+    r"|\bwhat do(?:es)? (?:the|my|these|this) (?:sources?|documents?|texts?|library) (?:say|tell|have) (?:of|about|on)\b",
+    "th": r"เล่าเรื่องอะไร|(?:กล่าว|พูด|เล่า|บอก)(?:ถึง|เกี่ยวกับ).{0,60}(?:ว่า|ไว้)?(?:อย่างไร|อะไร|ยังไง)|^(?:ช่วย)?(?:เล่า|บอก)(?:เรื่อง|เกี่ยวกับ)",
+    "ar": r"(?:ماذا|ما الذي|ما) (?:قيل|يقال|كتب|يذكر|ذكر|تقول|يقول|تذكر)\b.{0,40}\b(?:عن|في شأن|حول)\b|^(?:حدثن[اي]|أخبرن[اي]|احك) (?:عن|لي عن|لنا عن)\b",
+}
+
+
 def units_asked(question: str, language: str) -> frozenset[str]:
     """The units that a question of number asks for, keys of `sources.values`; empty where they can't be told.
 

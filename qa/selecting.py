@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qa.kinds import Kind, asks_of_story, kind_of, things, units_asked
+from qa.kinds import Kind, asks_of_story, asks_of_topic, kind_of, things, units_asked
 from sources.values import Number, values
 
 if TYPE_CHECKING:
@@ -48,18 +48,20 @@ class Wanted:
         kind: see `qa.kinds`.
         units: for a number those that it may have, none where they can't be told.
         story: whether it says that a story is to tell it.
+        topic: whether it asks for whatever is told of something.
     """
 
     kind: Kind
     units: frozenset[str]
     story: bool = False
+    topic: bool = False
 
     @classmethod
     def by(cls, question: str, language: str) -> Wanted:
         """Read it from a question."""
         kind = kind_of(question, language)
         units = units_asked(question, language) if kind == "howmany" else frozenset()
-        return cls(kind, units, asks_of_story(question, language))
+        return cls(kind, units, asks_of_story(question, language), asks_of_topic(question, language))
 
 
 def cues(

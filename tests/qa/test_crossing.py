@@ -14,6 +14,7 @@ from qa.fitting.adapting import Adapting, Below
 from qa.fitting.crossing import PLAN, Choice, Choices, Crossing, _numbers, fit_cross, loss
 from qa.fitting.material import own_material
 from qa.fitting.stages import asked_of_all
+from qa.kinds import asks_of_topic
 from qa.questions import prepare
 from qa.quoting import quotes
 from qa.retrieval import candidates, score
@@ -77,6 +78,33 @@ def test_quotes_tell_their_logits_and_stay_in_order(question, encoder, library_i
     np.testing.assert_allclose([quote.answers for quote in read], library_index.cross.logits(question, said), atol=1e-4)
     weights = [quote.weight for quote in found]
     assert weights == sorted(weights, reverse=True)
+
+
+TOPICS = {
+    "en": [
+        "What is said of “The sour dough starter”?",
+        "Tell me about Port Arthur",
+        "What do the sources say about the treaty?",
+    ],
+    "th": ["“วิธีทำข้าวซอยไก่” เล่าเรื่องอะไร", "เอกสารกล่าวถึงสนธิสัญญาว่าอย่างไร", "เล่าเรื่องพอร์ตอาเธอร์"],
+    "ar": ["ماذا قيل عن «خميرة العجين البلدي»؟", "ماذا تقول المصادر عن المعاهدة؟", "حدّثني عن بورت آرثر"],
+}
+OTHERS = {
+    "en": ["What did Witte say?", "Who told the Tsar?", "What was written on the stone?"],
+    "th": ["วิตเตอพูดว่าอะไร", "ใครบอกซาร์", "เรืออะไรจม"],
+    "ar": ["ماذا قال فيته؟", "من أخبر القيصر؟", "ما الذي كتبه نوغي؟"],
+}
+
+
+@pytest.mark.parametrize("language", TOPICS)
+def test_what_asks_for_whatever_is_told_is_not_read(language, encoder, library_index):
+    assert all(asks_of_topic(question, language) for question in TOPICS[language])
+    assert not any(asks_of_topic(question, language) for question in OTHERS[language])
+    for question in TOPICS[language]:
+        asked = prepare(question, library_index)
+        scored = score(asked, library_index, candidates(asked, library_index))
+        found = quotes(asked, Wanted.by(asked.text, asked.language), library_index, scored)
+        assert all(quote.answers is None for quote in found)
 
 
 @pytest.fixture(scope="module")
