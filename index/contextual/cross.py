@@ -9,8 +9,6 @@ few sentences are read so, and only where it matters.
 from __future__ import annotations
 
 import io
-import zipfile
-import zlib
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,8 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from index.contextual import plain
-from index.contextual.adapters import Adapters, adapted, read_adapters
-from index.contextual.trained import unreadable
+from index.contextual.adapters import Adapters, read_adapters
+from index.contextual.trained import DAMAGED, changed, unreadable
 from index.encoder.threads import cores
 
 if TYPE_CHECKING:
@@ -78,7 +76,7 @@ class CrossEncoder:
                 self.fits = str(archive["fits"])
             if [part.shape for part in self._head] != [(width, width), (width,), (width,), ()]:
                 raise ValueError("its arrays don't fit the weights")
-        except (OSError, ValueError, TypeError, LookupError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        except DAMAGED as error:
             raise unreadable(trained, error) from error
         self._lock = Lock()
         self._layers: tuple[Layer[Array], ...] | None = None
@@ -96,19 +94,14 @@ class CrossEncoder:
                 plain.states(weights, layers, np.array(pair_of(self._contextual, question, sentence)))
             )
 
-        if len(sentences) < 2:
-            return np.array([logit(sentence) for sentence in sentences], dtype=np.float32)
-        with ThreadPoolExecutor(min(cores(), len(sentences)), "cross") as pool:  # NumPy's products leave Python's lock
+        with ThreadPoolExecutor(cores(), "cross") as pool:  # NumPy's products leave Python's lock
             return np.fromiter(pool.map(logit, sentences), dtype=np.float32)
 
     def layers(self) -> tuple[Layer[Array], ...]:
         """The contextual encoder's layers with what was added for pairs, made once."""
         with self._lock:
             if self._layers is None:
-                try:
-                    self._layers = adapted(self._contextual.layers(), self._adapters)
-                except ValueError as error:
-                    raise unreadable(self._trained, error) from error
+                self._layers = changed(self._contextual.layers(), self._adapters, self._trained)
             return self._layers
 
 

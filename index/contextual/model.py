@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import numpy as np
 
 from index.contextual import plain
-from index.contextual.adapters import adapted
 from index.contextual.tokenizer import Tokenizer
-from index.contextual.trained import read_trained, unreadable, untrained
+from index.contextual.trained import changed, read_trained, untrained
 from index.contextual.weights import Weights
 from index.encoder.threads import cores, in_threads, small_products
 
@@ -131,10 +130,7 @@ class Contextual:
         """The weights' layers with what training added, unpacked once."""
         with self._lock:
             if self._layers is None:
-                try:
-                    self._layers = adapted(self.weights.layers(), self._adapters)
-                except ValueError as error:
-                    raise unreadable(self._trained, error) from error
+                self._layers = changed(self.weights.layers(), self._adapters, self._trained)
             return self._layers
 
     def network(self) -> Network:

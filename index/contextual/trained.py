@@ -10,14 +10,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from index.contextual.adapters import Adapters, read_adapters
+from index.contextual.adapters import Adapters, adapted, read_adapters
 from index.contextual.projection import Projection
 from index.encoder.types import EncoderError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from index.contextual.layers import Layer
+
 Array = np.ndarray[Any, Any]
+# What reading an npz archive raises, and taking out of it what is not there.
+DAMAGED = (OSError, ValueError, TypeError, LookupError, EOFError, zipfile.BadZipFile, zlib.error)
 
 
 class Trained(NamedTuple):
@@ -47,9 +52,21 @@ def read_trained(path: Path, width: int) -> Trained:
         dim = len(projection.passage)
         if [part.shape for part in projection] != [(width,), (dim, width), (dim, width), (width,), (3,)]:
             raise ValueError("its arrays don't fit the weights")
-    except (OSError, ValueError, TypeError, LookupError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+    except DAMAGED as error:
         raise unreadable(path, error) from error
     return Trained(projection, adapters, hashlib.sha256(content).hexdigest()[:16])
+
+
+def changed(layers: Sequence[Layer[Array]], adapters: Adapters, path: Path | None) -> tuple[Layer[Array], ...]:
+    """The layers with the additions that were read from `path`.
+
+    Raises:
+        EncoderError: these don't fit.
+    """
+    try:
+        return adapted(layers, adapters)
+    except ValueError as error:
+        raise unreadable(path, error) from error
 
 
 def unreadable(path: Path | None, error: Exception) -> EncoderError:

@@ -19,6 +19,7 @@ from index.encoder.threads import cores, torch_threads
 from index.projection import LANGUAGE_CODES
 from qa.fitting.adapting import Adapting, Below
 from qa.fitting.candidates import in_one_language
+from qa.fitting.contextual import listwise
 from qa.fitting.steps import stepper
 from qa.fitting.tuning import divided, set_shares
 
@@ -205,11 +206,9 @@ def loss(cross: Crossing, drawn: list[Choice], trust: Array) -> torch.Tensor:
     for mine, choice, counts in zip(logits, drawn, trust.tolist(), strict=True):
         right = torch.from_numpy(choice.right)
         if counts and choice.right.any():
-            summed = mine + counts * torch.from_numpy(choice.base)
-            total = total + torch.logsumexp(summed, 0) - torch.logsumexp(summed[right], 0)
+            total = total + listwise((mine + counts * torch.from_numpy(choice.base))[None], right[None])
         else:
-            said = torch.logsumexp(mine[right], 0) if choice.right.any() else none[0]
-            total = total + torch.logsumexp(torch.cat([mine, none]), 0) - said
+            total = total + listwise(torch.cat([mine, none])[None], torch.cat([right, ~right.any()[None]])[None])
     return total / len(drawn)
 
 

@@ -67,9 +67,7 @@ def test_only_what_is_in_doubt_is_read_again(cross):
     "question", ["Who received the Nobel Peace Prize in 1906?", "ใครได้รับรางวัลโนเบล", "من نال جائزة نوبل؟"]
 )
 def test_quotes_tell_their_logits_and_stay_in_order(question, encoder, library_index):
-    asked = prepare(question, library_index)
-    scored = score(asked, library_index, candidates(asked, library_index))
-    found = quotes(asked, Wanted.by(asked.text, asked.language), library_index, scored)
+    found = _found(question, library_index)
     read = [quote for quote in found if quote.answers is not None]
     assert len(read) in {0, _READ}
     texts = [library_index.find(library_index.passage(quote.row).source).text for quote in read]
@@ -78,6 +76,12 @@ def test_quotes_tell_their_logits_and_stay_in_order(question, encoder, library_i
     np.testing.assert_allclose([quote.answers for quote in read], library_index.cross.logits(question, said), atol=1e-4)
     weights = [quote.weight for quote in found]
     assert weights == sorted(weights, reverse=True)
+
+
+def _found(text, index):
+    question = prepare(text, index)
+    scored = score(question, index, candidates(question, index))
+    return quotes(question, Wanted.by(question.text, question.language), index, scored)
 
 
 TOPICS = {
@@ -101,10 +105,7 @@ def test_what_asks_for_whatever_is_told_is_not_read(language, encoder, library_i
     assert all(asks_of_topic(question, language) for question in TOPICS[language])
     assert not any(asks_of_topic(question, language) for question in OTHERS[language])
     for question in TOPICS[language]:
-        asked = prepare(question, library_index)
-        scored = score(asked, library_index, candidates(asked, library_index))
-        found = quotes(asked, Wanted.by(asked.text, asked.language), library_index, scored)
-        assert all(quote.answers is None for quote in found)
+        assert all(quote.answers is None for quote in _found(question, library_index))
 
 
 @pytest.fixture(scope="module")
