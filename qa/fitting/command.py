@@ -136,6 +136,7 @@ def _cross(options: argparse.Namespace) -> dict[str, Any]:
     from index import EncoderError
     from index.contextual import PACKAGE, load_contextual
     from qa.fitting.crossing import PLAN, fit_cross
+    from qa.fitting.misses import near_misses
     from qa.fitting.stages import asked_of_all
 
     encoder = load_contextual()
@@ -147,7 +148,7 @@ def _cross(options: argparse.Namespace) -> dict[str, Any]:
     _tell(f"training on {origin}")
     with TemporaryDirectory() as folder:
         index, candidates = asked_of_all(material, Path(folder), _tell)
-        return {**fit_cross(candidates, index, encoder, plan, _tell), "origin": np.array(origin)}
+        return {**fit_cross(candidates, index, encoder, plan, near_misses(), _tell), "origin": np.array(origin)}
 
 
 def _material(options: argparse.Namespace) -> Material:

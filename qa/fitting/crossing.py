@@ -2,39 +2,41 @@
 
 A step reads some questions, each with the sentence that answers it among the likeliest that don't (listwise, Cao et al. 2007).
 "None of them" is a further choice, with a logit of 0, so that a logit means the same for every question; and it is right
-for questions that the texts only seem to answer. A share of the steps adds what else speaks for a sentence, as an answer does: what
-is known without reading need not be learned.
+for questions that the texts only seem to answer. Near misses are drawn among the questions (`qa.fitting.misses`), with and without
+their answer. A share of the questions adds what else speaks for a sentence, as an answer does: what is known without reading need
+not be learned.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 
-from index.contextual.cross import Head, pair_of
+from index.contextual.cross import pair_of
 from index.encoder.threads import cores, torch_threads
 from index.projection import LANGUAGE_CODES
 from qa.fitting.adapting import Adapting, Below
 from qa.fitting.candidates import in_one_language
-from qa.fitting.contextual import listwise
+from qa.fitting.pairs import Choice, Crossing, loss
 from qa.fitting.steps import stepper
 from qa.fitting.tuning import divided, set_shares
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from index import Index
     from index.contextual import Contextual
     from qa.fitting.candidates import Candidates
+    from qa.fitting.misses import NearMiss
 
 Array = np.ndarray[Any, Any]
 _TOLD = 400  # steps between two lines about the loss
 _HELD = 300  # questions at most that the lines are about
+_HELD_NEAR = 12  # of so many near misses one is held out
 _MEAN = 0.996  # of the running mean of the parameters: how much of it a step leaves
-_START = 0.02  # spread of the head's last weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class Plan:
         layers, rank: layers that are added to, the last ones, and the additions' rank.
         rate, head_rate: step sizes of the additions and of the head.
         warm: steps in which the rates rise; after that they fall with a cosine.
-        nothing: share of the questions that nothing answers.
+        near: share of the questions that have near misses.
+        nothing: share of the others that nothing answers.
         trust, trusted: what the logarithm of a sentence's share counts where it is added, and how often it is.
         noise, own, alone: spread of what is added to a share's logarithm before the likeliest are taken, what it weighs more to be in the
             question's language, and see `qa.fitting.candidates.in_one_language`.
@@ -61,6 +64,7 @@ class Plan:
     rate: float = 4e-4
     head_rate: float = 1e-3
     warm: int = 50
+    near: float = 0.25
     nothing: float = 0.22
     trust: float = 0.4
     trusted: float = 0.4
@@ -72,14 +76,6 @@ class Plan:
 
 
 PLAN = Plan()
-
-
-class Choice(NamedTuple):
-    """A question's k sentences: the piece ids of each pair, what else speaks for each (k,), whether each answers (k,)."""
-
-    pairs: list[list[int]]
-    base: Array
-    right: Array
 
 
 class Choices:
@@ -101,41 +97,15 @@ class Choices:
         pairs = [pair_of(self._encoder, mine.asked.text, self._text(int(mine.rows[place]))) for place in picked]
         return Choice(pairs, mine.base[picked], mine.right[picked])
 
+    def near(self, miss: NearMiss, chance: np.random.Generator, *, answered: bool) -> Choice:
+        """An answer, or none, among such as only seem to be one."""
+        said, right = miss.drawn(self._plan.sentences, chance, answered=answered)
+        return Choice([pair_of(self._encoder, miss.question, text) for text in said], None, np.array(right))
+
     def _text(self, sentence: int) -> str:
         entry = self._index.sentence_table[sentence]
         text = self._index.find(self._index.passage(int(entry["passage"])).source).text
         return text[int(entry["start"]) : int(entry["end"])]
-
-
-class Crossing(torch.nn.Module):
-    """The cross encoder while it learns."""
-
-    def __init__(self, network: Adapting, width: int) -> None:
-        super().__init__()
-        self.network = network
-        self.inner, self.outer = torch.nn.Linear(width, width), torch.nn.Linear(width, 1)
-        torch.nn.init.normal_(self.outer.weight, std=_START)
-        torch.nn.init.zeros_(self.outer.bias)
-
-    def forward(self, pairs: list[list[int]]) -> torch.Tensor:
-        """Piece ids of n pairs to their logits (n,)."""
-        lengths = torch.tensor([len(pair) for pair in pairs])
-        states = self.network.forward(pairs)
-        whose = torch.repeat_interleave(torch.arange(len(pairs)), lengths)
-        mean = torch.zeros(len(pairs), states.shape[1]).index_add(0, whose, states) / lengths[:, None]
-        first = states.index_select(0, lengths.cumsum(0) - lengths)
-        logits: torch.Tensor = self.outer(torch.tanh(self.inner((first + mean) / 2))).squeeze(-1)
-        return logits
-
-    def learning(self) -> list[torch.nn.Parameter]:
-        """All that learns: the additions, then the head."""
-        return [*self.network.parameters(), *self.parameters()]
-
-    def parts(self) -> dict[str, Array]:
-        """What `CrossEncoder` reads, in half precision."""
-        parts = (self.inner.weight.T, self.inner.bias, self.outer.weight[0], self.outer.bias[0])
-        head = Head(*(part.detach().numpy().astype(np.float16) for part in parts))
-        return {f"head_{name}": part for name, part in head._asdict().items()} | self.network.parts()
 
 
 def fit_cross(
@@ -143,6 +113,7 @@ def fit_cross(
     index: Index,
     encoder: Contextual,
     plan: Plan,
+    near: Sequence[tuple[NearMiss, ...]] = (),
     tell: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Array]:
     """Train.
@@ -152,6 +123,7 @@ def fit_cross(
         index: of the texts.
         encoder: the contextual encoder that is added to, as it will be used.
         plan: how.
+        near: near misses, each question in some languages.
         tell: called with a line now and then.
 
     Returns:
@@ -163,6 +135,13 @@ def fit_cross(
     choices = Choices(candidates, index, encoder, plan)
     learned, held = _numbers(candidates, chance)
     tests = [choices.drawn(number, chance, 0.0) for number in chance.permutation(held)[:_HELD].tolist()]
+    beside = [one for some in near[len(near) // _HELD_NEAR :] for one in some]
+    near_tests = [
+        choices.near(one, chance, answered=answered)
+        for some in near[: len(near) // _HELD_NEAR]
+        for one in some
+        for answered in (True, False)
+    ]
     shares = {
         told: set_shares({name: len(some) for name, some in sets.items()}, plan.apart) for told, sets in learned.items()
     }
@@ -174,6 +153,10 @@ def fit_cross(
         for step in range(1, plan.steps + 1):
             drawn = []
             for _ in range(plan.questions):
+                if beside and chance.random() < plan.near:
+                    one = beside[chance.integers(len(beside))]
+                    drawn.append(choices.near(one, chance, answered=bool(chance.integers(2))))
+                    continue
                 told = not learned[False] or chance.random() >= plan.nothing
                 sets = learned[told]
                 some = list(sets.values())[chance.choice(len(sets), p=shares[told])]
@@ -184,32 +167,13 @@ def fit_cross(
                 for mean, part in zip(means, cross.learning(), strict=True):
                     mean.lerp_(part, 1 - left)
             if step % _TOLD == 0:
-                tell(f"step {step} of {plan.steps}, loss {total / _TOLD:.3f}; {_measured(cross, tests)}")
+                tell(f"step {step} of {plan.steps}, loss {total / _TOLD:.3f}; {_told(cross, tests, near_tests)}")
                 total = 0.0
     with torch.no_grad():
         for mean, part in zip(means, cross.learning(), strict=True):
             part.copy_(mean)
-    tell(f"the running mean: {_measured(cross, tests)}")
+    tell(f"the running mean: {_told(cross, tests, near_tests)}")
     return cross.parts() | {"fits": np.array(encoder.revision)}
-
-
-def loss(cross: Crossing, drawn: list[Choice], trust: Array) -> torch.Tensor:
-    """The mean over questions of the negative log likelihood of what answers.
-
-    Args:
-        cross: what reads the pairs.
-        drawn: the b questions' sentences.
-        trust: (b,) what else speaks for a sentence counts so much; where it counts, "none of them" is no choice.
-    """
-    logits = torch.split(cross([pair for choice in drawn for pair in choice.pairs]), [len(one.pairs) for one in drawn])
-    none, total = torch.zeros(1), torch.zeros(())
-    for mine, choice, counts in zip(logits, drawn, trust.tolist(), strict=True):
-        right = torch.from_numpy(choice.right)
-        if counts and choice.right.any():
-            total = total + listwise((mine + counts * torch.from_numpy(choice.base))[None], right[None])
-        else:
-            total = total + listwise(torch.cat([mine, none])[None], torch.cat([right, ~right.any()[None]])[None])
-    return total / len(drawn)
 
 
 def _numbers(
@@ -228,6 +192,10 @@ def _numbers(
     return learned, [number for topic in held for number in topics[topic.rsplit("-", 1)[0]][topic]]
 
 
+def _told(cross: Crossing, tests: list[Choice], near: list[Choice]) -> str:
+    return f"held out: {_measured(cross, tests)}" + (f"; near misses: {_measured(cross, near)}" if near else "")
+
+
 def _measured(cross: Crossing, tests: list[Choice]) -> str:
     """On questions that are not learned from: how often the likeliest sentence answers, and what it is above where none does."""
     with torch.inference_mode():
@@ -237,4 +205,4 @@ def _measured(cross: Crossing, tests: list[Choice]) -> str:
     best = np.array([mine.max() for mine in logits])
     there = np.array(told)
     above = (best[there][:, None] > best[~there]).mean() if 0 < there.sum() < len(there) else np.nan
-    return f"held out: first one right {np.mean(hits):.3f}, above one that nothing answers {above:.3f}"
+    return f"first one right {np.mean(hits):.3f}, above one that nothing answers {above:.3f}"

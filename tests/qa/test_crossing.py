@@ -11,8 +11,10 @@ from index.contextual.cross import pair_of
 from qa.certainty import SURE
 from qa.crossing import _AHEAD, _COUNTS, _READ, read_together
 from qa.fitting.adapting import Adapting, Below
-from qa.fitting.crossing import PLAN, Choice, Choices, Crossing, _numbers, fit_cross, loss
+from qa.fitting.crossing import PLAN, Choices, _numbers, fit_cross
 from qa.fitting.material import own_material
+from qa.fitting.misses import near_misses
+from qa.fitting.pairs import Choice, Crossing, loss
 from qa.fitting.stages import asked_of_all
 from qa.kinds import asks_of_topic
 from qa.questions import prepare
@@ -176,10 +178,37 @@ def test_a_few_steps_of_training(asked, encoder, tmp_path):
     index, found = asked
     lines = []
     plan = replace(PLAN, steps=6, questions=2, sentences=3, layers=2, rank=2)
-    made = fit_cross(found, index, encoder, plan, lines.append)
+    made = fit_cross(found, index, encoder, plan, near_misses()[:24], lines.append)
     np.savez(tmp_path / "cross.npz", **made)
     cross = CrossEncoder(encoder, tmp_path / "cross.npz")
     assert cross.fits == encoder.revision
     assert np.abs(made["attend_up"]).max() > 0
     assert np.isfinite(cross.logits("Who?", ["They."])).all()
-    assert "first one right" in lines[-1]
+    assert lines[-1].count("first one right") == 2
+
+
+def test_near_misses_are_whole():
+    items = near_misses()
+    assert len(items) >= 1_000
+    for item in items:
+        assert len(item) == 3
+        for one in item:
+            assert one.question.strip()
+            assert len(one.right) >= 1
+            assert len(one.wrong) >= 5
+            assert len({*one.right, *one.wrong}) == len(one.right) + len(one.wrong)
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_a_near_miss_is_drawn_with_an_answer_or_without(asked, encoder, answered):
+    index, found = asked
+    miss = near_misses()[0][1]
+    chance = np.random.default_rng(3)
+    said, right = miss.drawn(5, chance, answered=answered)
+    assert len(said) == len(set(said)) == 5
+    assert sum(right) == answered
+    assert all((text in miss.right) == told for text, told in zip(said, right, strict=True))
+    choice = Choices(found, index, encoder, PLAN).near(miss, chance, answered=answered)
+    assert choice.base is None
+    assert choice.right.sum() == answered
+    assert all(pair[1] == choice.pairs[0][1] for pair in choice.pairs)
