@@ -106,9 +106,12 @@ _ACTS: dict[str, tuple[str, str, str]] = {
         r"بن[ىيتا]\w*|بُني\w*|بناء|شيد\w*|شُيد\w*|حفر\w*",
     ),
     "plan": (
-        r"\b(plan(s|ned)?|propos\w+|hop(ed|es) to|would have|intend\w*|(was|were) to (be|have)|schedul\w+|expect\w*|demand\w*)\b",
-        r"วางแผน|แผนเดิม|เสนอให้|คาดว่า|คาดการณ์|ตั้งใจ|กำหนดจะ|เรียกร้อง",
-        r"خطط\w*|اقترح\w*|عتزم\w*|كان ينوي|المقرر|مقررا|متوقع\w*|طالب(ت|وا)?\b",
+        (
+            r"\b(plan(s|ned)?|propos\w+|hop(ed|es) to|would have|intend\w*|(was|were) to (be|have)|schedul\w+|expect\w*|demand\w*"
+            r"|budgeted|offered (?:to|for|him|her|them)|offer of|bid)\b"
+        ),
+        r"วางแผน|แผนเดิม|เสนอให้|คาดว่า|คาดการณ์|ตั้งใจ|กำหนดจะ|เรียกร้อง|ตั้งงบ|เสนอซื้อ|เสนอราคา",
+        r"خطط\w*|اقترح\w*|عتزم\w*|كان ينوي|المقرر|مقررا|متوقع\w*|طالب(ت|وا)?\b|رصد(ت|وا)?\b|عرض(ت|وا)? (?:شراء|عليه|عليها|عليهم)",
     ),
     "last": (
         r"\b(last(s|ed)?|went on for|continu\w+|held out|hold out|was over|took)\b",

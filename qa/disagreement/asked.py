@@ -69,8 +69,9 @@ _KINDS = tuple(
 )
 # Before or after a measure of a piece, or a number of a season.
 _PIECE = re.compile(
-    r"\b(?:first|second|third)[ -]class\b|ชั้น(?:หนึ่ง|สอง|สาม)|الدرجة (?:الأولى|الثانية|الثالثة)|\b(?:section|span|pedestal|plinth|flagpole|antenna|season)\b|ช่วง(?=กลาง|แรก|หลัก|ที่)|ฤดูกาล"
-    r"|(?<!من )(?<![\u0621-\u064a])(?:ال)?(?:قاعدة|موسم|سارية)\b",
+    r"\b(?:first|second|third)[ -]class\b|ชั้น(?:หนึ่ง|สอง|สาม)|الدرجة (?:الأولى|الثانية|الثالثة)|\b(?:section|span|pedestal|plinth|flagpole|antenna|season)\b|\bbranch (?:line|canal|railway)\b"
+    r"|ช่วง(?=กลาง|แรก|หลัก|ที่)|ฤดูกาล|เสาอากาศ|(?:คลอง|สาย|ทาง)สาขา"
+    r"|(?<!من )(?<![\u0621-\u064a])(?:ال)?(?:قاعدة|موسم|سارية|هوائي)\b|(?:قناة|خط|سكة) فرعية?\b",
     re.IGNORECASE,
 )
 # About a place or a day of several: "in Paris alone".

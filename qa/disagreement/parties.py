@@ -69,6 +69,11 @@ _ALL = re.compile(
     r"|ทั้งสองฝ่าย|ทั้งสองประเทศ|สองฝ่ายรวม|الجانبين|الطرفين|الجيشين|الجانبان|الطرفان",
     re.IGNORECASE,
 )
+# Names one side, be it a people that no table knows.
+_SIDE = re.compile(
+    r"\b(?:army|fleet|navy|side|forces|troops)\b|กองทัพ|กองเรือ|ฝ่าย|(?<![\u0621-\u064a])[بل]?(?:ال)?(?:جيش|أسطول|قوات|جانب)(?![\u0621-\u064a])",
+    re.IGNORECASE,
+)
 _FOLD = str.maketrans("أإآٱىةئ", "اااايهي")
 
 
@@ -77,6 +82,11 @@ def parties(text: str, language: str) -> frozenset[str]:
     folded = text.translate(_FOLD)
     found = {name for name, patterns in _table() if patterns[language].search(folded)}
     return frozenset(found | ({"all"} if _ALL.search(text) else set()))
+
+
+def together(asked: str, told: frozenset[str]) -> bool:
+    """Whether a text counts all sides at once where a question is about one of them."""
+    return "all" in told and bool(_SIDE.search(asked)) and not _ALL.search(asked)
 
 
 def others(asked: frozenset[str], one: frozenset[str], other: frozenset[str]) -> bool:

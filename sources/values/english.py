@@ -156,6 +156,7 @@ person: person|persons|people|man|men|woman|women|child|children|soldier|soldier
   |students|inhabitants|residents|citizens|refugees|fighters|passengers|survivors|sons|daughters|members
   |victims|settlers|slaves|employees|crew|crewmen|deaths|lives|immigrants|teachers|guests|spectators
   |visitors|pilgrim|pilgrims|migrants|villagers|merchants|farmers|defenders|engineers|marines|recruits|volunteers
+  |souls|horsemen|miners|pupils
   |hostages|captives|monks|priests|delegates|players|voters|servants|speakers|followers|christians|jews|muslims
 ship: ship|ships|vessel|vessels|warship|warships|battleship|battleships|cruiser|cruisers|destroyer
   |destroyers|boat|boats|gunboat|gunboats|submarine|submarines|steamer|steamers|frigates|carriers

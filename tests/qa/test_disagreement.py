@@ -130,6 +130,69 @@ def test_fiction_against_history_is_an_entry_of_its_own() -> None:
     assert told.values[-1][1] == (2,)
 
 
+# What was asked, a quote that tells it, one that tells another thing, and what the other would say if it were no other.
+OTHERS = [
+    (
+        "How much did the Lorne bridge cost to build?",
+        "en",
+        "The Lorne bridge cost 240,000 pounds to build.",
+        "The town budgeted 160,000 pounds to build the Lorne bridge, whatever it would cost.",
+        "The Lorne bridge cost 160,000 pounds to build.",
+    ),
+    (
+        "คลองเหนือยาวกี่กิโลเมตร",
+        "th",
+        "คลองเหนือยาว 89 กิโลเมตร",
+        "คลองสาขาของคลองเหนือยาว 27 กิโลเมตร",
+        "คลองเหนือยาว 96 กิโลเมตร",
+    ),
+    (
+        "كم بلغ عدد سكان مدينة كاردون سنة 1901؟",
+        "ar",
+        "بلغ عدد سكان مدينة كاردون 83417 نسمة سنة 1901.",
+        "بلغ عدد سكان إقليم كاردون 246350 نسمة سنة 1901.",
+        "بلغ عدد سكان مدينة كاردون 246350 نسمة سنة 1901.",
+    ),
+    (
+        "How many men did the Elbran army lose at Karnik?",
+        "en",
+        "The Elbran army lost 2,310 men at Karnik.",
+        "Both armies lost 3,200 men at Karnik.",
+        "The Elbran army lost 3,200 men at Karnik.",
+    ),
+    (
+        "How long is the Garvan railway tunnel?",
+        "en",
+        "The Garvan railway tunnel is 5,840 metres long.",
+        "The Garvan road tunnel is 8,900 metres long.",
+        "The Garvan railway tunnel is 8,900 metres long.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "language", "tells", "other", "same"), OTHERS)
+def test_another_thing_of_nearly_the_same_name_is_no_other_value(
+    question: str, language: str, tells: str, other: str, same: str
+) -> None:
+    for text, shown in ((other, 0), (same, 1)):
+        quotes = [{"language": language, "kind": "history", "text": said} for said in (tells, text)]
+        assert len(found({"question": question, "language": language, "quotes": quotes})) == shown
+
+
+@pytest.mark.parametrize(("name", "least", "most"), [("hard", 7, 2), ("sealed", 9, 9)])
+def test_cases_with_several_near_misses_are_answered_no_worse_than_they_were(name: str, least: int, most: int) -> None:
+    # Written by people who did not see this code. "hard" was read while it was worked on, "sealed" was not: what these hold is how far it
+    # is from what the other cases, which it was made on, suggest.
+    right = wrong = 0
+    for case in rows(f"disagreements_{name}.jsonl"):
+        told = [d for d in found(case) if not any(n in case["fiction"] for _, ns in d.values for n in ns)]
+        have = pairs([list(numbers) for d in told for _, numbers in d.values])
+        want = pairs(case["expected"])
+        right, wrong = right + len(have & want), wrong + len(have - want)
+    assert right >= least
+    assert wrong <= most
+
+
 LOST = [
     {"language": "en", "kind": "history", "text": "The steamer Aurelia sank on 14 November 1899."},
     {"language": "en", "kind": "history", "text": "The steamer Aurelia sank on 18 November 1899."},

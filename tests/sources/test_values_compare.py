@@ -68,6 +68,9 @@ def one(text: str) -> Value:
         ("640 ships", "610 سفينة", False),
         # Bounds.
         ("more than 200 men", "214 رجلا", True),
+        ("over 75,000 dollars", "92,500 dollars", True),
+        ("They handed over 75,000 dollars", "92,500 dollars", False),
+        ("عشرين مليون إنسان", "30 million people", False),
         ("أكثر من 200 شخص", "180 คน", False),
         ("fewer than 500 soldiers", "430 นาย", True),
         ("fewer than 500 soldiers", "650 جنديا", False),
