@@ -73,6 +73,10 @@ def approximate(s: Scan, i: int) -> bool:
 
 def bound(s: Scan, i: int) -> int:
     """1 where token i says "more than", -1 where it says "fewer than", else 0."""
-    if i >= 0 and s.tokens[i].key == "over" and _GIVEN.search(s.text, max(0, s.tokens[i].start - 12), s.tokens[i].start):
+    if (
+        i >= 0
+        and s.tokens[i].key == "over"
+        and _GIVEN.search(s.text, max(0, s.tokens[i].start - 12), s.tokens[i].start)
+    ):
         return 0
     return s.has(i, "above") - s.has(i, "below")
