@@ -16,7 +16,7 @@ _TO_NOUN = re.compile(
 )
 
 # Before an "over" that is no "more than".
-_GIVEN = re.compile(r"\b(?:hand|turn|sign|pa[iy]|ma[dk]e?)(?:ed|d|s|ing)?\s+$", re.IGNORECASE)
+_GIVEN = re.compile(r"\b(?:hand|turn|sign)(?:ed|s|ing)?\s+$", re.IGNORECASE)
 
 
 def unit_after(s: Scan, j: int, direct: bool = False) -> tuple[str, int] | None:

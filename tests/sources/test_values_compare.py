@@ -70,6 +70,7 @@ def one(text: str) -> Value:
         ("more than 200 men", "214 رجلا", True),
         ("over 75,000 dollars", "92,500 dollars", True),
         ("They handed over 75,000 dollars", "92,500 dollars", False),
+        ("They paid over 75,000 dollars", "92,500 dollars", True),
         ("عشرين مليون إنسان", "30 million people", False),
         ("أكثر من 200 شخص", "180 คน", False),
         ("fewer than 500 soldiers", "430 นาย", True),
