@@ -51,6 +51,17 @@ def indexed(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def contextual():
+    """The contextual encoder, loaded once."""
+    from index.contextual import PACKAGE, load_contextual
+
+    found = load_contextual()
+    if found is None:
+        pytest.skip(f"the package {PACKAGE} is not installed")
+    return found
+
+
+@pytest.fixture(scope="session")
 def encoder():
     """The built-in encoder, loaded once."""
     from index import load_encoder

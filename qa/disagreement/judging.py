@@ -12,7 +12,7 @@ from qa.disagreement.acts import DIMENSIONS, MARKED, ONCE, REDONE, opposed
 from qa.disagreement.asked import MEASURED, MONEY
 from qa.disagreement.measures import MATTER, converted, size
 from qa.disagreement.names import comparable, named, skeleton
-from qa.disagreement.parties import others, together
+from qa.disagreement.parties import of_a_side, others
 from qa.disagreement.people import Named, alike
 from qa.disagreement.which import another, which
 from qa.disagreement.words import heard_names, scores, stands
@@ -44,7 +44,7 @@ def answers(asked: Asked, told: Said) -> bool:
         return False
     if asked.parties and told.parties and not asked.parties & told.parties:
         return False
-    if together(asked.text, told.parties):
+    if "all" in told.parties - asked.parties and of_a_side(asked.text):
         return False
     if asked.years and told.years and not any(same(a, b) for a in asked.years for b in told.years):
         return False

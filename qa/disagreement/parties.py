@@ -84,9 +84,9 @@ def parties(text: str, language: str) -> frozenset[str]:
     return frozenset(found | ({"all"} if _ALL.search(text) else set()))
 
 
-def together(asked: str, told: frozenset[str]) -> bool:
-    """Whether a text counts all sides at once where a question is about one of them."""
-    return "all" in told and bool(_SIDE.search(asked)) and not _ALL.search(asked)
+def of_a_side(text: str) -> bool:
+    """Whether a text is about one side, by name or not."""
+    return bool(_SIDE.search(text))
 
 
 def others(asked: frozenset[str], one: frozenset[str], other: frozenset[str]) -> bool:

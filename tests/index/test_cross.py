@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import index.contextual as package
-from index.contextual import PACKAGE, CrossEncoder, load_contextual, load_cross
+from index.contextual import CrossEncoder, load_contextual, load_cross
 from index.contextual.cross import MAX_QUESTION, MAX_SENTENCE, pair_of
 from index.encoder import EncoderError
 
@@ -21,14 +21,6 @@ SENTENCES = [
     "The engineer had two daughters, and kept bees.",
     "",
 ]
-
-
-@pytest.fixture(scope="module")
-def contextual():
-    found = load_contextual()
-    if found is None:
-        pytest.skip(f"the package {PACKAGE} is not installed")
-    return found
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from index.contextual import PACKAGE, CrossEncoder, load_contextual, load_cross
+from index.contextual import CrossEncoder, load_cross
 from index.contextual.cross import pair_of
 from qa.certainty import SURE
 from qa.crossing import _AHEAD, _COUNTS, _READ, read_together
@@ -26,16 +26,8 @@ TEXTS = [f"The mill was {what} in {year}." for what in ("built", "sold", "burnt"
 PAIRS = [("Who built it?", "The monks built it."), ("ใครสร้าง", "พระสร้าง"), ("من بناه؟", "بناه الرهبان."), ("Why?", "")]
 
 
-@pytest.fixture(scope="module")
-def encoder():
-    found = load_contextual()
-    if found is None:
-        pytest.skip(f"the package {PACKAGE} is not installed")
-    return found
-
-
 @pytest.fixture
-def cross(encoder):
+def cross(contextual):
     return load_cross()
 
 
@@ -68,7 +60,7 @@ def test_only_what_is_in_doubt_is_read_again(cross):
 @pytest.mark.parametrize(
     "question", ["Who received the Nobel Peace Prize in 1906?", "ใครได้รับรางวัลโนเบล", "من نال جائزة نوبل؟"]
 )
-def test_quotes_tell_their_logits_and_stay_in_order(question, encoder, library_index):
+def test_quotes_tell_their_logits_and_stay_in_order(question, contextual, library_index):
     found = _found(question, library_index)
     read = [quote for quote in found if quote.answers is not None]
     assert len(read) in {0, _READ}
@@ -103,7 +95,7 @@ OTHERS = {
 
 
 @pytest.mark.parametrize("language", TOPICS)
-def test_what_asks_for_whatever_is_told_is_not_read(language, encoder, library_index):
+def test_what_asks_for_whatever_is_told_is_not_read(language, contextual, library_index):
     assert all(asks_of_topic(question, language) for question in TOPICS[language])
     assert not any(asks_of_topic(question, language) for question in OTHERS[language])
     for question in TOPICS[language]:
@@ -111,26 +103,26 @@ def test_what_asks_for_whatever_is_told_is_not_read(language, encoder, library_i
 
 
 @pytest.fixture(scope="module")
-def crossing(encoder):
-    below = Below(encoder.weights, encoder.layers(), 3, torch.float32, remembers=False)
-    made = Crossing(Adapting(below, rank=4, seed=1), encoder.weights.width)
+def crossing(contextual):
+    below = Below(contextual.weights, contextual.layers(), 3, torch.float32, remembers=False)
+    made = Crossing(Adapting(below, rank=4, seed=1), contextual.weights.width)
     with torch.no_grad():
         for part in made.learning():
             part.add_(0.03 * torch.randn(part.shape, generator=torch.Generator().manual_seed(2)))
     return made
 
 
-def test_what_was_trained_is_what_is_read(crossing, encoder, tmp_path):
-    np.savez(tmp_path / "cross.npz", **crossing.parts(), fits=np.array(encoder.revision))
-    cross = CrossEncoder(encoder, tmp_path / "cross.npz")
+def test_what_was_trained_is_what_is_read(crossing, contextual, tmp_path):
+    np.savez(tmp_path / "cross.npz", **crossing.parts(), fits=np.array(contextual.revision))
+    cross = CrossEncoder(contextual, tmp_path / "cross.npz")
     with torch.inference_mode():
-        expected = crossing([pair_of(encoder, *pair) for pair in PAIRS]).numpy()
+        expected = crossing([pair_of(contextual, *pair) for pair in PAIRS]).numpy()
     assert np.ptp(expected) > 0.01
     np.testing.assert_allclose([cross.logits(q, [said])[0] for q, said in PAIRS], expected, atol=0.02)
 
 
-def test_the_loss_is_what_its_formula_says(crossing, encoder):
-    pairs = [pair_of(encoder, *pair) for pair in PAIRS]
+def test_the_loss_is_what_its_formula_says(crossing, contextual):
+    pairs = [pair_of(contextual, *pair) for pair in PAIRS]
     base, none = np.array([-1.0, -0.5, -3.0], dtype=np.float32), np.zeros(3, dtype=bool)
     drawn = [Choice(pairs[:3], base, np.array([False, True, False])), Choice(pairs[1:], base, none)]
     with torch.inference_mode():
@@ -148,9 +140,9 @@ def asked(tmp_path_factory):
     return asked_of_all(own_material(topics=3), tmp_path_factory.mktemp("crossing"))
 
 
-def test_a_choice_has_one_answer_and_the_likeliest_others(asked, encoder):
+def test_a_choice_has_one_answer_and_the_likeliest_others(asked, contextual):
     index, found = asked
-    choices = Choices(found, index, encoder, replace(PLAN, alone=0.0))
+    choices = Choices(found, index, contextual, replace(PLAN, alone=0.0))
     for number in (0, 1, len(found) - 1):
         choice, mine = choices.drawn(number, np.random.default_rng(0), 0.0), found[number]
         assert choice.right.sum() == min(1, mine.right.sum())
@@ -174,14 +166,14 @@ def test_held_out_questions_are_not_learned_from(asked):
     assert all(not found[number].asked.answers for some in learned[False].values() for number in some)
 
 
-def test_a_few_steps_of_training(asked, encoder, tmp_path):
+def test_a_few_steps_of_training(asked, contextual, tmp_path):
     index, found = asked
     lines = []
     plan = replace(PLAN, steps=6, questions=2, sentences=3, layers=2, rank=2)
-    made = fit_cross(found, index, encoder, plan, near_misses()[:24], lines.append)
+    made = fit_cross(found, index, contextual, plan, near_misses()[:24], lines.append)
     np.savez(tmp_path / "cross.npz", **made)
-    cross = CrossEncoder(encoder, tmp_path / "cross.npz")
-    assert cross.fits == encoder.revision
+    cross = CrossEncoder(contextual, tmp_path / "cross.npz")
+    assert cross.fits == contextual.revision
     assert np.abs(made["attend_up"]).max() > 0
     assert np.isfinite(cross.logits("Who?", ["They."])).all()
     assert lines[-1].count("first one right") == 2
@@ -200,7 +192,7 @@ def test_near_misses_are_whole():
 
 
 @pytest.mark.parametrize("answered", [True, False])
-def test_a_near_miss_is_drawn_with_an_answer_or_without(asked, encoder, answered):
+def test_a_near_miss_is_drawn_with_an_answer_or_without(asked, contextual, answered):
     index, found = asked
     miss = near_misses()[0][1]
     chance = np.random.default_rng(3)
@@ -208,7 +200,7 @@ def test_a_near_miss_is_drawn_with_an_answer_or_without(asked, encoder, answered
     assert len(said) == len(set(said)) == 5
     assert sum(right) == answered
     assert all((text in miss.right) == told for text, told in zip(said, right, strict=True))
-    choice = Choices(found, index, encoder, PLAN).near(miss, chance, answered=answered)
+    choice = Choices(found, index, contextual, PLAN).near(miss, chance, answered=answered)
     assert choice.base is None
     assert choice.right.sum() == answered
     assert all(pair[1] == choice.pairs[0][1] for pair in choice.pairs)
