@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.projection import LANGUAGE_CODES
-from qa.certainty import certainty
 from qa.considering import consider
 from qa.crossing import read_together
 from qa.selecting import shares
@@ -28,7 +27,7 @@ CLOSELY = 30  # and where contextual vectors tell them apart
 _SENTENCES = 32  # sentences that may become quotes
 _OWN_LANGUAGE = 1.8  # what a quote in the question's language weighs more: the reader can check it
 _OWN_CLOSELY = 1.3  # and where contextual vectors tell which language answers
-_ASKS = 1e-6  # and one that is a question itself: however like the one asked, it answers nothing
+_ASKS = 1e-9  # and one that is a question itself: however like the one asked, it answers nothing
 _QUESTION = re.compile(r"[?؟][\s\"'”’»)\]]*$")
 _STORY = 100.0  # what one of fiction weighs more where the question asks for what is made up
 _ITS_OWN = 0.21  # cosine by which fiction meets a word of the question better than all else does where that is its own
@@ -74,9 +73,8 @@ def quotes(question: Question, wanted: Wanted, index: Index, scored: Scored) -> 
     if story:
         weights *= np.where(made_up, _STORY, 1.0)[seen.owner]
     weights *= np.where([bool(_QUESTION.search(text)) for text in seen.texts], _ASKS, 1.0)
-    likely = certainty(float(seen.log_odds.max()), float(closeness.max()), None, index)
     cross = None if wanted.topic else index.cross  # no sentence answers what has no one answer
-    weights, answers = read_together(question.text, seen.texts, weights, likely, cross)
+    weights, answers = read_together(question.text, seen.texts, weights, cross)
     found = []
     for best in np.argsort(-weights, kind="stable")[:_SENTENCES].tolist():
         which = int(seen.owner[best])

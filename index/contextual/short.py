@@ -1,0 +1,91 @@
+"""A contextual encoder for what somebody waits for: a question, or a few sentences beside it.
+
+It computes in NumPy at first, because to load torch takes longer than a question; and from the second question on in
+torch, in half the precision, where that is faster: several times over on processors that can.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock, Thread
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index.contextual import plain
+from index.encoder.threads import cores
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from index.contextual.half import HalfNetwork
+    from index.contextual.layers import Layer
+    from index.contextual.weights import Weights
+
+Array = np.ndarray[Any, Any]
+Ids = list[int]
+Layers = tuple["Layer[Array]", ...]
+
+_TRIAL = 64  # pieces of the text by which the faster of the two is told
+
+
+class ShortTexts:
+    """A transformer's states of short texts. Safe to use from several threads at once.
+
+    Nothing is unpacked before the first text.
+    """
+
+    def __init__(self, weights: Weights, layers: Callable[[], Layers]) -> None:
+        """Take the weights, and what gives the layers, in float32, when they are needed."""
+        self._weights, self._unpacked = weights, layers
+        self._lock = Lock()
+        self._asked = 0
+        self._by: Layers | HalfNetwork | None = None
+
+    def states(self, texts: Sequence[Ids]) -> list[Array]:
+        """The last layer's states (n, H) float32 of each text's n piece ids, marks included."""
+        if not texts:
+            return []
+        by = self._prepared()
+        if not isinstance(by, tuple):
+            return _in_torch(by, texts)
+        with ThreadPoolExecutor(cores(), "short") as pool:  # NumPy's products leave Python's lock
+            return list(pool.map(lambda ids: plain.states(self._weights, by, np.array(ids)), texts))
+
+    def _prepared(self) -> Layers | HalfNetwork:
+        """What computes: the layers, unpacked before the first text; before the second, torch begins to load beside it."""
+        with self._lock:
+            if self._by is None:
+                self._by = self._unpacked()
+            self._asked += 1
+            if self._asked == 2 and isinstance(self._by, tuple):  # who asks once, from the command line, is spared it
+                Thread(target=self._load, args=(self._by,), name="short").start()
+            return self._by
+
+    def _load(self, layers: Layers) -> None:
+        try:
+            from index.contextual.half import HalfNetwork
+        except (ImportError, OSError):  # no torch that works: NumPy will do
+            return
+        network = HalfNetwork(self._weights, layers)
+        text = [self._weights.unknown] * _TRIAL
+        if _seconds(lambda: _in_torch(network, [text])) < _seconds(
+            lambda: plain.states(self._weights, layers, np.array(text))
+        ):
+            with self._lock:
+                self._by = network  # and the layers, twice as large, are let go
+
+
+def _in_torch(network: HalfNetwork, texts: Sequence[Ids]) -> list[Array]:
+    return np.split(network.states(texts), np.cumsum([len(ids) for ids in texts])[:-1])
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    """The least that it takes, of three times."""
+    times = []
+    for _ in range(3):
+        start = perf_counter()
+        work()
+        times.append(perf_counter() - start)
+    return min(times)
