@@ -7,6 +7,8 @@ torch, in half the precision, where that is faster: several times over on proces
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from ctypes import CDLL
 from threading import Lock, Thread
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -59,22 +61,38 @@ class ShortTexts:
             if self._by is None:
                 self._by = self._unpacked()
             self._asked += 1
-            if self._asked == 2 and isinstance(self._by, tuple):  # who asks once, from the command line, is spared it
-                Thread(target=self._load, args=(self._by,), name="short").start()
+            if self._asked == 2:  # who asks once, from the command line, is spared it
+                Thread(target=self._change_over, name="short").start()
             return self._by
 
-    def _load(self, layers: Layers) -> None:
+    def _change_over(self) -> None:
+        network = self._faster()
+        if network is not None:
+            with self._lock:
+                self._by = network
+            _give_back()
+
+    def _faster(self) -> HalfNetwork | None:
+        """The network in torch, where that is the faster."""
+        layers = self._by
+        assert isinstance(layers, tuple)
         try:
             from index.contextual.half import HalfNetwork
         except (ImportError, OSError):  # no torch that works: NumPy will do
-            return
+            return None
         network = HalfNetwork(self._weights, layers)
         text = [self._weights.unknown] * _TRIAL
-        if _seconds(lambda: _in_torch(network, [text])) < _seconds(
-            lambda: plain.states(self._weights, layers, np.array(text))
-        ):
-            with self._lock:
-                self._by = network  # and the layers, twice as large, are let go
+        torch_s, numpy_s = (
+            _seconds(lambda: _in_torch(network, [text])),
+            _seconds(lambda: plain.states(self._weights, layers, np.array(text))),
+        )
+        return network if torch_s < numpy_s else None
+
+
+def _give_back() -> None:
+    """Return to the system what was freed: glibc's allocator would keep the layers in float32 for later, 170 MB."""
+    with suppress(OSError, AttributeError, TypeError):  # another system, or another allocator
+        CDLL(None).malloc_trim(0)
 
 
 def _in_torch(network: HalfNetwork, texts: Sequence[Ids]) -> list[Array]:
