@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 _READ = 6  # sentences that are read
-_LEAST = 0.06  # share of the likeliest one's weight that one needs to be read: others hardly ever answer
+_LEAST = 0.1  # share of the likeliest one's weight that one needs to be read: others hardly ever answer
 _COUNTS = 0.5  # what a logit counts in a sentence's log odds beside all else
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from index.contextual.weights import Weights
 
 Array = np.ndarray[Any, Any]
+_PROCESSORS = ("avx512_bf16", "amx_bf16", "bf16")  # what those of Intel and AMD, and of Arm, say that they can
 
 
 class HalfNetwork(Network):
@@ -39,6 +40,16 @@ class HalfNetwork(Network):
         layer = self.layers[number]
         product: torch.Tensor = linear(x.bfloat16(), getattr(layer, name)).float()
         return product.add_(getattr(layer, f"{name}_bias"))
+
+
+def is_fast() -> bool:
+    """Whether this processor multiplies bfloat16 numbers by itself, and torch lets it.
+
+    Asked for, not tried out: what is timed beside the first questions is timed wrong now and then.
+    """
+    can = getattr(torch.cpu, "get_capabilities", dict[str, bool])()  # not in the oldest torch that is allowed
+    there: bool = torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call, unused-ignore]
+    return there and any(can.get(name) for name in _PROCESSORS)
 
 
 def _turned(matrix: torch.Tensor) -> torch.Tensor:

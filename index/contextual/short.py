@@ -1,7 +1,7 @@
 """A contextual encoder for what somebody waits for: a question, or a few sentences beside it.
 
 It computes in NumPy at first, because to load torch takes longer than a question; and from the second question on in
-torch, in half the precision, where that is faster: several times over on processors that can.
+torch, with products in half the precision, where the processor does these itself: then it is several times as fast.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from ctypes import CDLL
 from threading import Lock, Thread
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 Ids = list[int]
 Layers = tuple["Layer[Array]", ...]
-
-_TRIAL = 64  # pieces of the text by which the faster of the two is told
 
 
 class ShortTexts:
@@ -66,27 +63,21 @@ class ShortTexts:
             return self._by
 
     def _change_over(self) -> None:
-        network = self._faster()
+        network = self._halved()
         if network is not None:
             with self._lock:
                 self._by = network
             _give_back()
 
-    def _faster(self) -> HalfNetwork | None:
-        """The network in torch, where that is the faster."""
-        layers = self._by
-        assert isinstance(layers, tuple)
+    def _halved(self) -> HalfNetwork | None:
+        """The network in torch, where that is faster than NumPy."""
         try:
-            from index.contextual.half import HalfNetwork
+            from index.contextual import half
         except (ImportError, OSError):  # no torch that works: NumPy will do
             return None
-        network = HalfNetwork(self._weights, layers)
-        text = [self._weights.unknown] * _TRIAL
-        torch_s, numpy_s = (
-            _seconds(lambda: _in_torch(network, [text])),
-            _seconds(lambda: plain.states(self._weights, layers, np.array(text))),
-        )
-        return network if torch_s < numpy_s else None
+        layers = self._by
+        assert isinstance(layers, tuple)
+        return half.HalfNetwork(self._weights, layers) if half.is_fast() else None
 
 
 def _give_back() -> None:
@@ -97,13 +88,3 @@ def _give_back() -> None:
 
 def _in_torch(network: HalfNetwork, texts: Sequence[Ids]) -> list[Array]:
     return np.split(network.states(texts), np.cumsum([len(ids) for ids in texts])[:-1])
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    """The least that it takes, of three times."""
-    times = []
-    for _ in range(3):
-        start = perf_counter()
-        work()
-        times.append(perf_counter() - start)
-    return min(times)

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
-from index.contextual import plain, short
+from index.contextual import half, plain
 from index.contextual.half import HalfNetwork
 from index.contextual.network import Network
 from index.contextual.short import ShortTexts
@@ -56,14 +57,13 @@ def close(found, expected):
     )
 
 
-def torch_first(monkeypatch, taken):
-    """Let the trial find that torch is the faster, or NumPy."""
-    times = iter([1.0, 2.0] if taken else [2.0, 1.0])
-    monkeypatch.setattr(short, "_seconds", lambda work: (work(), next(times))[1])
+@pytest.fixture
+def fast(monkeypatch):
+    """Let torch take over on any processor."""
+    monkeypatch.setattr(half, "is_fast", lambda: True)
 
 
-def test_the_first_texts_are_numpy_s_and_later_ones_torch_s_and_agree(monkeypatch, contextual, texts, expected):
-    torch_first(monkeypatch, taken=True)
+def test_the_first_texts_are_numpy_s_and_later_ones_torch_s_and_agree(fast, contextual, texts, expected):
     encoder = ShortTexts(contextual.weights, contextual.layers)
     for one, other in zip(encoder.states(texts), expected, strict=True):
         np.testing.assert_allclose(one, other, atol=1e-5)
@@ -77,7 +77,7 @@ def test_the_first_texts_are_numpy_s_and_later_ones_torch_s_and_agree(monkeypatc
 
 
 def test_torch_is_left_alone_where_it_is_slower(monkeypatch, contextual, texts, expected):
-    torch_first(monkeypatch, taken=False)
+    monkeypatch.setattr(half, "is_fast", lambda: False)
     encoder = ShortTexts(contextual.weights, contextual.layers)
     for _ in range(3):
         encoder.states(texts[:1])
@@ -86,8 +86,7 @@ def test_torch_is_left_alone_where_it_is_slower(monkeypatch, contextual, texts, 
     assert close(encoder.states(texts), expected)
 
 
-def test_many_ask_while_it_changes_over(monkeypatch, contextual, texts, expected):
-    torch_first(monkeypatch, taken=True)
+def test_many_ask_while_it_changes_over(fast, contextual, texts, expected):
     encoder = ShortTexts(contextual.weights, contextual.layers)
     with ThreadPoolExecutor(4) as pool:
         for found in pool.map(lambda _: encoder.states(texts), range(24)):
@@ -95,11 +94,19 @@ def test_many_ask_while_it_changes_over(monkeypatch, contextual, texts, expected
     assert loaded(encoder)
 
 
+def test_a_processor_is_taken_at_its_word(monkeypatch):
+    for can, fast in (({"avx512_bf16": True}, True), ({"bf16": True, "avx2": False}, True), ({"avx2": True}, False)):
+        monkeypatch.setattr(torch.cpu, "get_capabilities", lambda can=can: can, raising=False)
+        assert half.is_fast() is (fast and torch.backends.mkldnn.is_available())
+    monkeypatch.delattr(torch.cpu, "get_capabilities")
+    assert not half.is_fast()
+
+
 def test_half_the_precision_is_that_of_the_products_only(contextual, texts):
     layers = contextual.layers()
-    half, whole = (network(contextual.weights, layers).states(texts) for network in (HalfNetwork, Network))
-    assert half.dtype == np.float32
-    assert 0 < np.abs(half - whole).max() < 0.1 * np.abs(whole).max()
+    halved, whole = (network(contextual.weights, layers).states(texts) for network in (HalfNetwork, Network))
+    assert halved.dtype == np.float32
+    assert 0 < np.abs(halved - whole).max() < 0.1 * np.abs(whole).max()
 
 
 def test_a_process_that_asks_twice_and_ends_leaves_whole():
