@@ -87,7 +87,7 @@ class CrossEncoder:
         return np.fromiter(map(self._head.logit, self._short.states(pairs)), dtype=np.float32)
 
     def layers(self) -> tuple[Layer[Array], ...]:
-        """The contextual encoder's layers with what was added for pairs."""
+        """The contextual encoder's layers with what was added for pairs, made anew."""
         return changed(self._contextual.layers(), self._adapters, self._trained)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from index.contextual.short import ShortTexts
+from index.contextual import plain
 from index.contextual.tokenizer import Tokenizer
 from index.contextual.trained import changed, read_trained, untrained
 from index.contextual.weights import Weights
@@ -60,7 +60,7 @@ class Contextual:
         self.certainty = self._projection.certainty
         self._lock = Lock()
         self._tokenizer: Tokenizer | None = None
-        self._short = ShortTexts(self.weights, self.layers)
+        self._layers: tuple[Layer[Array], ...] | None = None
         self._network: Network | None = None
 
     def question(self, text: str) -> tuple[Array, Array]:
@@ -73,8 +73,7 @@ class Contextual:
             EncoderError: what was trained doesn't fit the weights.
         """
         (ids,), _, before = self.asked(text)
-        (states,) = self._short.states([ids])
-        return self._projection.of_question(states[before:-1])
+        return self._projection.of_question(plain.states(self.weights, self.layers(), np.array(ids))[before:-1])
 
     def passages(self, passages: Iterable[Sequence[str]]) -> Iterator[list[Array]]:
         """Token vectors of passages, in their order, in memory that does not grow with them.
@@ -128,16 +127,20 @@ class Contextual:
         return Pieces([[*window, weights.end] for window in windows], lengths, len(before))
 
     def layers(self) -> tuple[Layer[Array], ...]:
-        """The weights' layers with what training added, unpacked anew."""
-        return changed(self.weights.layers(), self._adapters, self._trained)
+        """The weights' layers with what training added, unpacked once."""
+        with self._lock:
+            if self._layers is None:
+                self._layers = changed(self.weights.layers(), self._adapters, self._trained)
+            return self._layers
 
     def network(self) -> Network:
         """The layers in torch, loaded at first use."""
+        layers = self.layers()
         with self._lock:
             if self._network is None:
                 from index.contextual.network import Network
 
-                self._network = Network(self.weights, self.layers())
+                self._network = Network(self.weights, layers)
             return self._network
 
     def _encode(self, group: list[Pieces], finish: Callable[[Array], Array]) -> list[list[Array]]:

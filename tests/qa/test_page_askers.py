@@ -82,10 +82,14 @@ def test_they_tell_exactly_what_is_told_here(askers, home):
     index = open_index(home / "index")
     desk = Desk(home / "index", home / "library")
     desk.askers = askers
+    weigh(
+        FollowUp(QUESTIONS[0], ""), index
+    )  # a process's first question is encoded in other digits, and they have had theirs
     for question in QUESTIONS:
         answer, chance = weigh(FollowUp(question, ""), index)
         told = askers.ask("turn", question=question, **ANYWHERE)
         assert answer_of(told["answer"]) == answer
+        chance = pytest.approx(chance, abs=1e-4)  # products in half the precision depend on the number of threads
         assert told["chance"] == chance
         assert marks_of(told["marks"]) == marked(answer)
         turn = desk.ask(Turn(question), Scope(), "en")
