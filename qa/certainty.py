@@ -22,6 +22,7 @@ _TOGETHER_BELOW = {"en": 0.56, "th": 0.58, "ar": 0.44}
 # What a passage's log odds, a sentence's contextual MaxSim, a sentence's logit, and 1 count: a logistic model of the
 # development questions. The prior is that of `qa.fitting.certainty`.
 _TOGETHER = np.array([0.65, 8.17, 0.32, -3.32])
+SURE = 0.75  # from which on a sentence without a rival is not read for it: no threshold is higher
 
 
 def certainty(log_odds: float, closeness: float, logit: float | None, index: Index) -> float:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from qa.certainty import SURE
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,7 +24,7 @@ _COUNTS = 0.5  # what a logit counts in a sentence's log odds beside all else
 
 
 def read_together(
-    question: str, texts: Sequence[str], weights: Array, cross: CrossEncoder | None
+    question: str, texts: Sequence[str], weights: Array, likely: float, cross: CrossEncoder | None
 ) -> tuple[Array, dict[int, float]]:
     """What each of m sentences weighs once the likeliest are read together with the question.
 
@@ -30,6 +32,7 @@ def read_together(
         question: its text.
         texts: the m sentences.
         weights: (m,) what each weighs, not negative, one of them positive.
+        likely: the probability that any answers, as far as it is known.
         cross: what reads them; None to leave the weights as they are.
 
     Returns:
@@ -39,6 +42,8 @@ def read_together(
         return weights, {}
     places = np.argsort(-weights, kind="stable")[:_READ]
     places = places[weights[places] >= _LEAST * weights[places[0]]]
+    if len(places) == 1 and likely >= SURE:  # neither its place nor whether to answer hangs on it
+        return weights, {}
     logits = cross.logits(question, [texts[place] for place in places.tolist()])
     read = weights.copy()
     read[places] *= np.exp(_COUNTS * (logits - logits.mean()))  # one that is not read is taken for one like these

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.projection import LANGUAGE_CODES
+from qa.certainty import certainty
 from qa.considering import consider
 from qa.crossing import read_together
 from qa.selecting import shares
@@ -74,7 +75,8 @@ def quotes(question: Question, wanted: Wanted, index: Index, scored: Scored) -> 
         weights *= np.where(made_up, _STORY, 1.0)[seen.owner]
     weights *= np.where([bool(_QUESTION.search(text)) for text in seen.texts], _ASKS, 1.0)
     cross = None if wanted.topic else index.cross  # no sentence answers what has no one answer
-    weights, answers = read_together(question.text, seen.texts, weights, cross)
+    likely = certainty(float(seen.log_odds.max()), float(closeness.max()), None, index)
+    weights, answers = read_together(question.text, seen.texts, weights, likely, cross)
     found = []
     for best in np.argsort(-weights, kind="stable")[:_SENTENCES].tolist():
         which = int(seen.owner[best])

@@ -8,6 +8,7 @@ import torch
 
 from index.contextual import CrossEncoder, load_cross
 from index.contextual.cross import pair_of
+from qa.certainty import SURE
 from qa.crossing import _COUNTS, _LEAST, _READ, read_together
 from qa.fitting.adapting import Adapting, Below
 from qa.fitting.crossing import PLAN, Choices, _numbers, fit_cross
@@ -33,7 +34,7 @@ def cross(contextual):
 
 def test_the_likeliest_are_read_and_weighed_by_their_logits(cross):
     weights = np.random.default_rng(3).uniform(0.5, 1.0, len(TEXTS))
-    read, logits = read_together("When did the mill burn down?", TEXTS, weights, cross)
+    read, logits = read_together("When did the mill burn down?", TEXTS, weights, 0.9, cross)
     assert set(logits) == set(np.argsort(-weights)[:_READ].tolist())
     for place, logit in logits.items():
         assert logit == pytest.approx(cross.logits("When did the mill burn down?", [TEXTS[place]])[0], abs=HALF)
@@ -47,10 +48,13 @@ def test_the_likeliest_are_read_and_weighed_by_their_logits(cross):
 def test_only_what_could_be_the_answer_is_read(cross):
     weights = np.full(len(TEXTS), 0.9 * _LEAST)
     weights[5], weights[2] = 1.0, 1.1 * _LEAST
-    _, logits = read_together("When was it sold?", TEXTS, weights, cross)
+    _, logits = read_together("When was it sold?", TEXTS, weights, 0.9, cross)
     assert set(logits) == {5, 2}
+    weights[2] = weights[0]
+    for likely, places in ((SURE, set()), (SURE - 0.01, {5})):
+        assert set(read_together("When was it sold?", TEXTS, weights, likely, cross)[1]) == places, "no rival"
     for given, reader in ((weights, None), (np.ones(len(TEXTS)), None)):
-        read, logits = read_together("When was it sold?", TEXTS, given, reader)
+        read, logits = read_together("When was it sold?", TEXTS, given, 0.1, reader)
         assert not logits
         np.testing.assert_array_equal(read, given)
 
@@ -61,7 +65,7 @@ def test_only_what_could_be_the_answer_is_read(cross):
 def test_quotes_tell_their_logits_and_stay_in_order(question, contextual, library_index):
     found = _found(question, library_index)
     read = [quote for quote in found if quote.answers is not None]
-    assert 1 <= len(read) <= _READ
+    assert len(read) <= _READ
     texts = [library_index.find(library_index.passage(quote.row).source).text for quote in read]
     spans = [library_index.sentence_table[quote.sentence] for quote in read]
     said = [text[int(span["start"]) : int(span["end"])] for text, span in zip(texts, spans, strict=True)]
