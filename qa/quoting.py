@@ -74,8 +74,8 @@ def quotes(question: Question, wanted: Wanted, index: Index, scored: Scored) -> 
     if story:
         weights *= np.where(made_up, _STORY, 1.0)[seen.owner]
     weights *= np.where([bool(_QUESTION.search(text)) for text in seen.texts], _ASKS, 1.0)
-    cross = None if wanted.topic else index.cross  # no sentence answers what has no one answer
     likely = certainty(float(seen.log_odds.max()), float(closeness.max()), None, index)
+    cross = None if wanted.topic else index.cross  # no sentence answers what has no one answer
     weights, answers = read_together(question.text, seen.texts, weights, likely, cross)
     found = []
     for best in np.argsort(-weights, kind="stable")[:_SENTENCES].tolist():

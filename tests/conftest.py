@@ -61,6 +61,16 @@ def contextual():
     return found
 
 
+@pytest.fixture
+def exact_cross(contextual, monkeypatch):
+    """The cross encoder that comes with the program, in float32 throughout, on any processor."""
+    import index.contextual as package
+    from index.contextual import half
+
+    monkeypatch.setattr(half, "is_fast", lambda: False)
+    return package.CrossEncoder(contextual, Path(package.__file__).parents[1] / package.CROSS)
+
+
 @pytest.fixture(scope="session")
 def encoder():
     """The built-in encoder, loaded once."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from index.contextual import CrossEncoder, load_cross
+from index.contextual import CrossEncoder
 from index.contextual.cross import pair_of
 from qa.certainty import SURE
 from qa.crossing import _COUNTS, _LEAST, _READ, read_together
@@ -22,14 +22,13 @@ from qa.quoting import quotes
 from qa.retrieval import candidates, score
 from qa.selecting import Wanted
 
-HALF = 0.1  # by which logits differ at most between NumPy and torch's half precision, where they range over twenty
 TEXTS = [f"The mill was {what} in {year}." for what in ("built", "sold", "burnt") for year in (1801, 1832, 1850, 1871)]
 PAIRS = [("Who built it?", "The monks built it."), ("ใครสร้าง", "พระสร้าง"), ("من بناه؟", "بناه الرهبان."), ("Why?", "")]
 
 
 @pytest.fixture
-def cross(contextual):
-    return load_cross()
+def cross(exact_cross):
+    return exact_cross
 
 
 def test_the_likeliest_are_read_and_weighed_by_their_logits(cross):
@@ -37,7 +36,7 @@ def test_the_likeliest_are_read_and_weighed_by_their_logits(cross):
     read, logits = read_together("When did the mill burn down?", TEXTS, weights, 0.9, cross)
     assert set(logits) == set(np.argsort(-weights)[:_READ].tolist())
     for place, logit in logits.items():
-        assert logit == pytest.approx(cross.logits("When did the mill burn down?", [TEXTS[place]])[0], abs=HALF)
+        assert logit == pytest.approx(cross.logits("When did the mill burn down?", [TEXTS[place]])[0], abs=1e-4)
         expected = weights[place] * np.exp(_COUNTS * (logit - np.mean(list(logits.values()))))
         assert read[place] == pytest.approx(expected, rel=1e-4)
     rest = [place for place in range(len(TEXTS)) if place not in logits]
@@ -62,14 +61,15 @@ def test_only_what_could_be_the_answer_is_read(cross):
 @pytest.mark.parametrize(
     "question", ["Who received the Nobel Peace Prize in 1906?", "ใครได้รับรางวัลโนเบล", "من نال جائزة نوبل؟"]
 )
-def test_quotes_tell_their_logits_and_stay_in_order(question, contextual, library_index):
+def test_quotes_tell_their_logits_and_stay_in_order(question, exact_cross, library_index, monkeypatch):
+    monkeypatch.setitem(vars(library_index), "cross", exact_cross)
     found = _found(question, library_index)
     read = [quote for quote in found if quote.answers is not None]
     assert len(read) <= _READ
     texts = [library_index.find(library_index.passage(quote.row).source).text for quote in read]
     spans = [library_index.sentence_table[quote.sentence] for quote in read]
     said = [text[int(span["start"]) : int(span["end"])] for text, span in zip(texts, spans, strict=True)]
-    np.testing.assert_allclose([quote.answers for quote in read], library_index.cross.logits(question, said), atol=HALF)
+    np.testing.assert_allclose([quote.answers for quote in read], library_index.cross.logits(question, said), atol=1e-4)
     weights = [quote.weight for quote in found]
     assert weights == sorted(weights, reverse=True)
 

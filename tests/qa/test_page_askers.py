@@ -82,9 +82,8 @@ def test_they_tell_exactly_what_is_told_here(askers, home):
     index = open_index(home / "index")
     desk = Desk(home / "index", home / "library")
     desk.askers = askers
-    weigh(
-        FollowUp(QUESTIONS[0], ""), index
-    )  # a process's first question is encoded in other digits, and they have had theirs
+    # A process's first question is read in other digits, and they have had theirs.
+    weigh(FollowUp(QUESTIONS[0], ""), index)
     for question in QUESTIONS:
         answer, chance = weigh(FollowUp(question, ""), index)
         told = askers.ask("turn", question=question, **ANYWHERE)
