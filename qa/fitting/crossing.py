@@ -2,8 +2,8 @@
 
 A step reads some questions, each with the sentence that answers it among the likeliest that don't (listwise, Cao et al. 2007).
 "None of them" is a further choice, with a logit of 0, so that a logit means the same for every question; and it is right
-for questions that the texts only seem to answer. Near misses are drawn among the questions (`qa.fitting.misses`), with and without
-their answer. A share of the questions adds what else speaks for a sentence, as an answer does: what is known without reading need
+for questions that the texts only seem to answer. Contrast sets are drawn among the questions (`qa.fitting.contrasts`). A share
+of the questions adds what else speaks for a sentence, as an answer does: what is known without reading need
 not be learned.
 """
 
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from index import Index
     from index.contextual import Contextual
     from qa.fitting.candidates import Candidates
-    from qa.fitting.misses import NearMiss
+    from qa.fitting.contrasts import Contrast
 
 Array = np.ndarray[Any, Any]
 _TOLD = 400  # steps between two lines about the loss
 _HELD = 300  # questions at most that the lines are about
-_HELD_NEAR = 12  # of so many near misses one is held out
+_HELD_SETS = 24  # of so many contrast sets one is held out
 _MEAN = 0.996  # of the running mean of the parameters: how much of it a step leaves
 
 
@@ -48,7 +48,8 @@ class Plan:
         layers, rank: layers that are added to, the last ones, and the additions' rank.
         rate, head_rate: step sizes of the additions and of the head.
         warm: steps in which the rates rise; after that they fall with a cosine.
-        near: share of the questions that have near misses.
+        contrasts: share of the questions that are of contrast sets.
+        bare: share of those from which what answers is left out.
         nothing: share of the others that nothing answers.
         trust, trusted: what the logarithm of a sentence's share counts where it is added, and how often it is.
         noise, own, alone: spread of what is added to a share's logarithm before the likeliest are taken, what it weighs more to be in the
@@ -64,7 +65,8 @@ class Plan:
     rate: float = 4e-4
     head_rate: float = 1e-3
     warm: int = 50
-    near: float = 0.25
+    contrasts: float = 0.3
+    bare: float = 0.15
     nothing: float = 0.22
     trust: float = 0.4
     trusted: float = 0.4
@@ -97,10 +99,10 @@ class Choices:
         pairs = [pair_of(self._encoder, mine.asked.text, self._text(int(mine.rows[place]))) for place in picked]
         return Choice(pairs, mine.base[picked], mine.right[picked])
 
-    def near(self, miss: NearMiss, chance: np.random.Generator, *, answered: bool) -> Choice:
+    def contrasted(self, one: Contrast, chance: np.random.Generator, *, answered: bool) -> Choice:
         """An answer, or none, among such as only seem to be one."""
-        said, right = miss.drawn(self._plan.sentences, chance, answered=answered)
-        return Choice([pair_of(self._encoder, miss.question, text) for text in said], None, np.array(right))
+        said, right = one.drawn(self._plan.sentences, chance, answered=answered)
+        return Choice([pair_of(self._encoder, one.question, text) for text in said], None, np.array(right))
 
     def _text(self, sentence: int) -> str:
         entry = self._index.sentence_table[sentence]
@@ -113,7 +115,7 @@ def fit_cross(
     index: Index,
     encoder: Contextual,
     plan: Plan,
-    near: Sequence[tuple[NearMiss, ...]] = (),
+    contrasts: Sequence[tuple[Contrast, ...]] = (),
     tell: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Array]:
     """Train.
@@ -123,7 +125,7 @@ def fit_cross(
         index: of the texts.
         encoder: the contextual encoder that is added to, as it will be used.
         plan: how.
-        near: near misses, each question in some languages.
+        contrasts: contrast sets, each of some questions.
         tell: called with a line now and then.
 
     Returns:
@@ -135,14 +137,9 @@ def fit_cross(
     choices = Choices(candidates, index, encoder, plan)
     learned, held = _numbers(candidates, chance)
     tests = [choices.drawn(number, chance, 0.0) for number in chance.permutation(held)[:_HELD].tolist()]
-    cut = len(near) // _HELD_NEAR
-    beside = [one for some in near[cut:] for one in some]
-    near_tests = [
-        choices.near(one, chance, answered=answered)
-        for some in near[:cut]
-        for one in some
-        for answered in (True, False)
-    ]
+    cut = len(contrasts) // _HELD_SETS
+    beside = [one for some in contrasts[cut:] for one in some]
+    contrast_tests = [choices.contrasted(one, chance, answered=True) for some in contrasts[:cut] for one in some]
     shares = {
         told: set_shares({name: len(some) for name, some in sets.items()}, plan.apart) for told, sets in learned.items()
     }
@@ -154,9 +151,9 @@ def fit_cross(
         for step in range(1, plan.steps + 1):
             drawn = []
             for _ in range(plan.questions):
-                if beside and chance.random() < plan.near:
+                if beside and chance.random() < plan.contrasts:
                     one = beside[chance.integers(len(beside))]
-                    drawn.append(choices.near(one, chance, answered=bool(chance.integers(2))))
+                    drawn.append(choices.contrasted(one, chance, answered=chance.random() >= plan.bare))
                     continue
                 told = not learned[False] or chance.random() >= plan.nothing
                 sets = learned[told]
@@ -168,12 +165,12 @@ def fit_cross(
                 for mean, part in zip(means, cross.learning(), strict=True):
                     mean.lerp_(part, 1 - left)
             if step % _TOLD == 0:
-                tell(f"step {step} of {plan.steps}, loss {total / _TOLD:.3f}; {_told(cross, tests, near_tests)}")
+                tell(f"step {step} of {plan.steps}, loss {total / _TOLD:.3f}; {_told(cross, tests, contrast_tests)}")
                 total = 0.0
     with torch.no_grad():
         for mean, part in zip(means, cross.learning(), strict=True):
             part.copy_(mean)
-    tell(f"the running mean: {_told(cross, tests, near_tests)}")
+    tell(f"the running mean: {_told(cross, tests, contrast_tests)}")
     return cross.parts() | {"fits": np.array(encoder.revision)}
 
 
@@ -193,8 +190,9 @@ def _numbers(
     return learned, [number for topic in held for number in topics[topic.rsplit("-", 1)[0]][topic]]
 
 
-def _told(cross: Crossing, tests: list[Choice], near: list[Choice]) -> str:
-    return f"held out: {_measured(cross, tests)}" + (f"; near misses: {_measured(cross, near)}" if near else "")
+def _told(cross: Crossing, tests: list[Choice], contrasts: list[Choice]) -> str:
+    beside = f"; contrast sets: {_measured(cross, contrasts)}" if contrasts else ""
+    return f"held out: {_measured(cross, tests)}{beside}"
 
 
 def _measured(cross: Crossing, tests: list[Choice]) -> str:

@@ -11,9 +11,9 @@ from index.contextual.cross import pair_of
 from qa.certainty import SURE
 from qa.crossing import _COUNTS, _LEAST, _READ, read_together
 from qa.fitting.adapting import Adapting, Below
+from qa.fitting.contrasts import Contrast, contrast_sets
 from qa.fitting.crossing import PLAN, Choices, _numbers, fit_cross
 from qa.fitting.material import own_material
-from qa.fitting.misses import near_misses
 from qa.fitting.pairs import Choice, Crossing, loss
 from qa.fitting.stages import asked_of_all
 from qa.kinds import asks_of_topic
@@ -172,7 +172,7 @@ def test_a_few_steps_of_training(asked, contextual, tmp_path):
     index, found = asked
     lines = []
     plan = replace(PLAN, steps=6, questions=2, sentences=3, layers=2, rank=2)
-    made = fit_cross(found, index, contextual, plan, near_misses()[:24], lines.append)
+    made = fit_cross(found, index, contextual, plan, contrast_sets()[:24], lines.append)
     np.savez(tmp_path / "cross.npz", **made)
     cross = CrossEncoder(contextual, tmp_path / "cross.npz")
     assert cross.fits == contextual.revision
@@ -181,28 +181,51 @@ def test_a_few_steps_of_training(asked, contextual, tmp_path):
     assert lines[-1].count("first one right") == 2
 
 
-def test_near_misses_are_whole():
-    items = near_misses()
-    assert len(items) >= 1_000
-    for item in items:
-        assert len(item) == 3
-        for one in item:
+def test_contrast_sets_are_whole():
+    sets = contrast_sets()
+    assert len(sets) >= 1_500
+    for some in sets:
+        assert len(some) >= 7
+        assert any(not one.right for one in some)
+        answering = {text for one in some for text in one.right}
+        assert len(answering) >= 4, "most sentences answer something, so that none is known to be wrong"
+        for one in some:
             assert one.question.strip()
-            assert len(one.right) >= 1
-            assert len(one.wrong) >= 5
-            assert len({*one.right, *one.wrong}) == len(one.right) + len(one.wrong)
+            assert len(one.right) + len(one.wrong) == len({*one.right, *one.wrong}) >= 9
+
+
+def test_sentences_of_a_contrast_set_are_wrong_no_oftener_for_being_like_the_question():
+    """What reads only words must not be able to tell: in the first language, the likest sentence answers about as often as any."""
+    chances, likest = [], []
+    for some in contrast_sets():
+        for one in (one for one in some if one.right and one.question.isascii()):
+            words = set(one.question.lower().split())
+            said = [text for text in (*one.right, *one.wrong) if text.isascii()]
+            if said and set(said) & set(one.right) and set(said) & set(one.wrong):
+                alike = max(said, key=lambda text: len(words & set(text.lower().split())))
+                likest.append(alike in one.right)
+                chances.append(sum(text in one.right for text in said) / len(said))
+    assert len(likest) > 500
+    assert np.mean(likest) > 1.2 * np.mean(chances)
 
 
 @pytest.mark.parametrize("answered", [True, False])
-def test_a_near_miss_is_drawn_with_an_answer_or_without(asked, contextual, answered):
+def test_a_contrast_is_drawn_with_an_answer_or_without(asked, contextual, answered):
     index, found = asked
-    miss = near_misses()[0][1]
+    one = contrast_sets()[0][1]
     chance = np.random.default_rng(3)
-    said, right = miss.drawn(5, chance, answered=answered)
+    said, right = one.drawn(5, chance, answered=answered)
     assert len(said) == len(set(said)) == 5
     assert sum(right) == answered
-    assert all((text in miss.right) == told for text, told in zip(said, right, strict=True))
-    choice = Choices(found, index, contextual, PLAN).near(miss, chance, answered=answered)
+    assert all((text in one.right) == told for text, told in zip(said, right, strict=True))
+    choice = Choices(found, index, contextual, PLAN).contrasted(one, chance, answered=answered)
     assert choice.base is None
     assert choice.right.sum() == answered
     assert all(pair[1] == choice.pairs[0][1] for pair in choice.pairs)
+
+
+def test_what_nothing_answers_is_drawn_without_an_answer():
+    one = Contrast("Who sold it?", (), ("Monks built it.", "It burnt.", "It was sold."))
+    said, right = one.drawn(2, np.random.default_rng(0), answered=True)
+    assert len(said) == 2
+    assert right == [False, False]

@@ -1,0 +1,60 @@
+"""Contrast sets: sentences about one thing, and questions that each are answered by some of them or by none.
+
+What is ranked apart rarely sets the right kind of value of the wrong thing beside the right one: the other side's losses, the
+day of the surrender for that of the attack, a plan for what came of it. A reader that never saw the two together trusts the
+words that question and sentence share. Where what looks like an answer is never one, it learns to distrust them: so each sentence
+answers some of the questions, worded plainly too, and only seems to answer others (Gardner et al. 2020,
+https://arxiv.org/abs/2004.02709).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from qa.fitting.groups import TRAINING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+
+FOLDER = "contrasts"
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """A question, the sentences of its set that answer it, which may be none, and those that do not; of any language."""
+
+    question: str
+    right: tuple[str, ...]
+    wrong: tuple[str, ...]
+
+    def drawn(self, sentences: int, chance: np.random.Generator, *, answered: bool) -> tuple[list[str], list[bool]]:
+        """At most so many of its sentences, one of them an answer if there is one and it is wanted, and which is."""
+        right = [self.right[chance.integers(len(self.right))]] if answered and self.right else []
+        wrong = [self.wrong[place] for place in chance.permutation(len(self.wrong))[: sentences - len(right)]]
+        return right + wrong, [True] * len(right) + [False] * len(wrong)
+
+
+def contrast_sets(folder: Path = TRAINING) -> list[tuple[Contrast, ...]]:
+    """The project's own, a tuple for each set of sentences."""
+    return [
+        _contrasts(json.loads(line))
+        for path in sorted((folder / FOLDER).glob("*.jsonl"))
+        for line in path.read_text("utf-8").splitlines()
+    ]
+
+
+def _contrasts(told: dict[str, Any]) -> tuple[Contrast, ...]:
+    """The questions `q`, [language, text, places of the sentences that answer], about the sentences `s`, [language, text]."""
+    said = [text for _, text in told["s"]]
+    return tuple(
+        Contrast(
+            question,
+            tuple(text for place, text in enumerate(said) if place in right),
+            tuple(text for place, text in enumerate(said) if place not in right),
+        )
+        for _, question, right in told["q"]
+    )
