@@ -2,7 +2,7 @@
 
 What was read apart can be compared word by word only; read together, each word of either sees the other's, through all
 layers (Nogueira and Cho 2019, https://arxiv.org/abs/1901.04085). It is the contextual encoder with further additions to
-its last layers, and a small head on the mean of the first state and all states' mean. A pair takes a core some 40 ms in
+its layers, and a small head on the mean of the first state and all states' mean. A pair takes a core some 40 ms in
 NumPy, so only a few sentences are read so.
 """
 

@@ -64,24 +64,19 @@ class ShortTexts:
             return self._by
 
     def _change_over(self) -> None:
-        network = self._halved()
-        if network is not None:
-            self._by = network
-            _give_back()
-
-    def _halved(self) -> HalfNetwork | None:
-        """The network in torch, where that is faster than NumPy."""
+        """To the network in torch, where that is faster than NumPy."""
         try:
             from index.contextual import half
         except (ImportError, OSError):  # no torch that works: NumPy will do
-            return None
-        layers = self._by
-        assert isinstance(layers, tuple)
-        return half.HalfNetwork(self._weights, layers) if half.is_fast() else None
+            return
+        assert isinstance(self._by, tuple)
+        if half.is_fast():
+            self._by = half.HalfNetwork(self._weights, self._by)
+            _give_back()
 
 
 def _give_back() -> None:
-    """Return to the system what was freed: glibc's allocator would keep the layers in float32 for later, 170 MB."""
+    """Return to the system what was freed: glibc's allocator would keep the layers in float32 for later, 85 MB."""
     with suppress(OSError, AttributeError, TypeError):  # another system, or another allocator
         CDLL(None).malloc_trim(0)
 

@@ -9,11 +9,10 @@ https://arxiv.org/abs/2004.02709).
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from qa.fitting.groups import TRAINING
+from qa.fitting.groups import TRAINING, written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,11 +39,7 @@ class Contrast:
 
 def contrast_sets(folder: Path = TRAINING) -> list[tuple[Contrast, ...]]:
     """The project's own, a tuple for each set of sentences."""
-    return [
-        _contrasts(json.loads(line))
-        for path in sorted((folder / FOLDER).glob("*.jsonl"))
-        for line in path.read_text("utf-8").splitlines()
-    ]
+    return [_contrasts(told) for told in written(folder / FOLDER)]
 
 
 def _contrasts(told: dict[str, Any]) -> tuple[Contrast, ...]:

@@ -9,10 +9,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.projection import LANGUAGE_CODES
 from sources import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TRAINING = Path(__file__).parents[1] / "training"
 _LEXICON_GROUP = 12  # entries of the word list that are told apart from each other at a time
@@ -40,18 +43,22 @@ class Group:
 def own_groups(folder: Path = TRAINING) -> list[Group]:
     """The project's own paragraphs: `*.jsonl`, a topic a line."""
     groups: list[Group] = []
-    for path in sorted(folder.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            topic = json.loads(line)
-            sides = {
-                code: Side(
-                    tuple(sentence[code] for sentence in topic["sentences"]),
-                    tuple((question[code], question["sentence"]) for question in topic["questions"]),
-                )
-                for code in LANGUAGE_CODES
-            }
-            groups.append(Group(sides, parallel=True, origin="own", article=len(groups)))
+    for topic in written(folder):
+        sides = {
+            code: Side(
+                tuple(sentence[code] for sentence in topic["sentences"]),
+                tuple((question[code], question["sentence"]) for question in topic["questions"]),
+            )
+            for code in LANGUAGE_CODES
+        }
+        groups.append(Group(sides, parallel=True, origin="own", article=len(groups)))
     return groups
+
+
+def written(folder: Path) -> Iterator[dict[str, Any]]:
+    """What the lines of a folder's `*.jsonl` hold, file by file."""
+    for path in sorted(folder.glob("*.jsonl")):
+        yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
 
 
 def word_groups(folder: Path = TRAINING) -> list[Group]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from index.projection import LANGUAGE_CODES
-from qa.fitting.groups import TRAINING
+from qa.fitting.groups import TRAINING, written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,15 +99,13 @@ def _told_apart(folder: Path, topics: int | None) -> Material:
 def _topics(*folders: Path) -> list[dict[str, Any]]:
     """The topics of the folders' files, one a line; a line without texts adds its questions to the topic of that title."""
     told: dict[str, dict[str, Any]] = {}
-    for path in (path for folder in folders for path in sorted(folder.glob("*.jsonl"))):
-        for line in path.read_text("utf-8").splitlines():
-            topic = json.loads(line)
-            if "sentences" in topic or "documents" in topic:
-                told[topic["topic"]] = topic
-            else:
-                known = told[topic["topic"]]
-                for sort in ("questions", "unanswerable"):
-                    known[sort] = known.get(sort, []) + topic[sort]
+    for topic in (topic for folder in folders for topic in written(folder)):
+        if "sentences" in topic or "documents" in topic:
+            told[topic["topic"]] = topic
+        else:
+            known = told[topic["topic"]]
+            for sort in ("questions", "unanswerable"):
+                known[sort] = known.get(sort, []) + topic[sort]
     return list(told.values())
 
 

@@ -195,7 +195,7 @@ def test_contrast_sets_are_whole():
 
 
 def test_sentences_of_a_contrast_set_are_wrong_no_oftener_for_being_like_the_question():
-    """What reads only words must not be able to tell: in the first language, the likest sentence answers about as often as any."""
+    """As in found texts, the sentence likest to an English question answers it oftener than any does: likeness is no sign against."""
     chances, likest = [], []
     for some in contrast_sets():
         for one in (one for one in some if one.right and one.question.isascii()):
