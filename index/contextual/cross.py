@@ -2,8 +2,9 @@
 
 What was read apart can be compared word by word only; read together, each word of either sees the other's, through all
 layers (Nogueira and Cho 2019, https://arxiv.org/abs/1901.04085). It is the contextual encoder with further additions to
-its layers, and a small head on the mean of the first state and all states' mean. A pair takes a core some 40 ms in
-NumPy, so only a few sentences are read so.
+its layers, a small head on the mean of the first state and all states' mean, and another on each piece of the sentence, for where
+the answer begins and ends in it (Devlin et al. 2019, https://arxiv.org/abs/1810.04805, section 4.2). A pair takes a core some
+40 ms in NumPy, so only a few sentences are read so.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 from index.contextual.adapters import Adapters, read_adapters
 from index.contextual.short import ShortTexts
 from index.contextual.trained import DAMAGED, changed, unreadable
+from sources import Span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 MAX_QUESTION = 48  # pieces that are read of a question, the two of "query:" included
 MAX_SENTENCE = 110  # and of a sentence
+_LONGEST = 30  # pieces that a marked part may have
 
 Array = np.ndarray[Any, Any]
 
@@ -49,6 +52,42 @@ class Head(NamedTuple):
         return float(seen @ self.outer + self.outer_bias)
 
 
+class Marked(NamedTuple):
+    """The part of a sentence that states what was asked, if any does.
+
+    Attributes:
+        span: from its first character to its last.
+        chance: the probability that it is exactly this one, given that the sentence answers.
+        logit: how likely the sentence answers, see `CrossEncoder.logits`.
+    """
+
+    span: Span
+    chance: float
+    logit: float
+
+
+class Marker(NamedTuple):
+    """From each piece's state of width H to two logits: that the answer begins there, and that it ends there; float32."""
+
+    weights: Array  # (H, 2)
+    bias: Array  # (2,)
+
+    @classmethod
+    def of(cls, parts: Mapping[str, Array]) -> Marker:
+        """From arrays by name, in any precision."""
+        return cls(*(parts[f"marker_{name}"].astype(np.float32) for name in cls._fields))
+
+    def best(self, states: Array) -> tuple[int, int, float]:
+        """The likeliest first and last of n > 0 pieces by their states (n, H), and the probability of both."""
+        logits = states @ self.weights + self.bias
+        logits -= np.logaddexp.reduce(logits, axis=0)
+        both = logits[:, :1] + logits[None, :, 1]
+        both[np.tril_indices(len(both), -1)] = -np.inf
+        both[np.triu_indices(len(both), _LONGEST)] = -np.inf
+        first, last = np.unravel_index(both.argmax(), both.shape)
+        return int(first), int(last), float(np.exp(both[first, last]))
+
+
 class CrossEncoder:
     """Tells how likely sentences answer a question. Safe to use from several threads at once.
 
@@ -69,9 +108,10 @@ class CrossEncoder:
         try:
             with np.load(io.BytesIO(trained.read_bytes()), allow_pickle=False) as archive:
                 self._adapters: Adapters = read_adapters(archive)
-                self._head = Head.of(archive)
+                self._head, self._marker = Head.of(archive), Marker.of(archive)
                 self.fits = str(archive["fits"])
-            if [part.shape for part in self._head] != [(width, width), (width,), (width,), ()]:
+            shapes = [(width, width), (width,), (width,), (), (width, 2), (2,)]
+            if [part.shape for part in (*self._head, *self._marker)] != shapes:
                 raise ValueError("its arrays don't fit the weights")
         except DAMAGED as error:
             raise unreadable(trained, error) from error
@@ -85,6 +125,28 @@ class CrossEncoder:
         """
         pairs = [pair_of(self._contextual, question, sentence) for sentence in sentences]
         return np.fromiter(map(self._head.logit, self._short.states(pairs)), dtype=np.float32)
+
+    def marks(self, question: str, sentences: Sequence[str]) -> list[Marked | None]:
+        """Which part of each of n sentences states what was asked, as if it answered; None where that is blank.
+
+        Raises:
+            EncoderError: what was trained doesn't fit the weights.
+        """
+        pairs = [pair_of(self._contextual, question, sentence) for sentence in sentences]
+        return [
+            self._marked(sentence, states)
+            for sentence, states in zip(sentences, self._short.states(pairs), strict=True)
+        ]
+
+    def _marked(self, sentence: str, states: Array) -> Marked | None:
+        places = self._contextual.tokenizer.places(sentence, MAX_SENTENCE)
+        if not places:
+            return None
+        first, last, chance = self._marker.best(states[-1 - len(places) : -1])
+        part = sentence[places[first][0] : places[last][1]]
+        start = places[first][0] + len(part) - len(part.lstrip())
+        span = Span(start, start + len(part.strip()))
+        return Marked(span, chance, self._head.logit(states)) if part.strip() else None
 
     def layers(self) -> tuple[Layer[Array], ...]:
         """The contextual encoder's layers with what was added for pairs, made anew."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,13 +39,36 @@ class Tokenizer:
             folded = _SPACE + folded
         found: list[int] = []
         for word in _WORDS.findall(folded):
-            found += self._of_word(word)
+            found += self._of_word(word)[0]
             if len(found) >= most:
                 break
         return found[:most]
 
-    def _divided(self, word: str) -> tuple[int, ...]:
-        """The division of a word with the highest sum of scores (Viterbi)."""
+    def places(self, text: str, most: int) -> list[tuple[int, int]]:
+        """Where each of the same pieces stands in the text, from and to; the space before a word is the word's."""
+        folded, at = "", list[int]()
+        for place, character in enumerate(text):
+            for letter in character.translate(self._folded):
+                if not (letter == " " and folded.endswith(" ")):
+                    folded += letter
+                    at.append(place)
+            if len(folded) >= most * self._longest:
+                break
+        folded = folded[: most * self._longest]
+        if folded and folded[0] != " ":
+            folded, at = " " + folded, [0, *at]
+        found: list[tuple[int, int]] = []
+        start = 0
+        for word in _WORDS.findall(folded.replace(" ", _SPACE)):
+            for size in self._of_word(word)[1]:
+                found.append((at[start], at[start + size - 1] + 1))
+                start += size
+            if len(found) >= most:
+                break
+        return found[:most]
+
+    def _divided(self, word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The division of a word with the highest sum of scores (Viterbi): its pieces' ids, and their sizes in characters."""
         known, scores, floor, longest = self._ids.get, self._scores, self._floor, self._longest
         size = len(word)
         best = [0.0] + [-1e30] * size  # sum of scores up to each place
@@ -59,9 +81,13 @@ class Tokenizer:
                 id_ = known(word[start:end])
                 if id_ is not None and so_far + scores[id_] > best[end]:
                     best[end], last[end] = so_far + scores[id_], (start, id_)
-        found = []
+        found = list[tuple[int, int]]()
         while size:
-            size, id_ = last[size]
-            found.append(id_)
-        found.reverse()
-        return tuple(id_ for id_, run in groupby(found) for _ in ([id_] if id_ == self._unknown else run))
+            start, id_ = last[size]
+            if found and id_ == self._unknown == found[-1][0]:
+                found[-1] = (id_, found[-1][1] + size - start)
+            else:
+                found.append((id_, size - start))
+            size = start
+        ids, sizes = zip(*reversed(found), strict=True)
+        return ids, sizes

@@ -20,7 +20,7 @@ from index.encoder.threads import cores, torch_threads
 from index.projection import LANGUAGE_CODES
 from qa.fitting.adapting import Adapting, Below
 from qa.fitting.candidates import in_one_language
-from qa.fitting.pairs import Choice, Crossing, loss
+from qa.fitting.pairs import Choice, Crossing, loss, part_of
 from qa.fitting.steps import stepper
 from qa.fitting.tuning import divided, set_shares
 
@@ -52,6 +52,7 @@ class Plan:
         bare: share of those from which what answers is left out.
         nothing: share of the others that nothing answers.
         trust, trusted: what the logarithm of a sentence's share counts where it is added, and how often it is.
+        marking: what it counts to mark the part that states what was asked, beside finding the sentence.
         noise, own, alone: spread of what is added to a share's logarithm before the likeliest are taken, what it weighs more to be in the
             question's language, and see `qa.fitting.candidates.in_one_language`.
         apart: see `qa.fitting.tuning.Plan`.
@@ -70,6 +71,7 @@ class Plan:
     nothing: float = 0.22
     trust: float = 0.4
     trusted: float = 0.4
+    marking: float = 0.3
     noise: float = 1.0
     own: float = 2.0
     alone: float = 0.8
@@ -96,18 +98,35 @@ class Choices:
         right = mine.right[order]
         told = order[right][:1]
         picked = np.concatenate([told, order[~right][: self._plan.sentences - len(told)]])
-        pairs = [pair_of(self._encoder, mine.asked.text, self._text(int(mine.rows[place]))) for place in picked]
-        return Choice(pairs, mine.base[picked], mine.right[picked])
+        said = [self._sentence(int(mine.rows[place])) for place in picked]
+        pairs = [pair_of(self._encoder, mine.asked.text, text) for _, _, text in said]
+        part = None
+        if len(told):
+            source, start, text = said[0]
+            inside = [
+                part_of(self._encoder.tokenizer, pairs[0], text, a - start, b - start)
+                for its, a, b in mine.asked.answers
+                if its == source and start <= a and b <= start + len(text) and b - a < len(text.strip())
+            ]
+            part = inside[0] if inside else None
+        return Choice(pairs, mine.base[picked], mine.right[picked], part)
 
     def contrasted(self, one: Contrast, chance: np.random.Generator, *, answered: bool) -> Choice:
         """An answer, or none, among such as only seem to be one."""
         said, right = one.drawn(self._plan.sentences, chance, answered=answered)
-        return Choice([pair_of(self._encoder, one.question, text) for text in said], None, np.array(right))
+        pairs = [pair_of(self._encoder, one.question, text) for text in said]
+        part = None
+        if right[0] and (stated := one.parts.get(said[0])):
+            start = said[0].index(stated)
+            part = part_of(self._encoder.tokenizer, pairs[0], said[0], start, start + len(stated))
+        return Choice(pairs, None, np.array(right), part)
 
-    def _text(self, sentence: int) -> str:
+    def _sentence(self, sentence: int) -> tuple[str, int, str]:
+        """Its source, where it begins there, and its text."""
         entry = self._index.sentence_table[sentence]
-        text = self._index.find(self._index.passage(int(entry["passage"])).source).text
-        return text[int(entry["start"]) : int(entry["end"])]
+        source = self._index.passage(int(entry["passage"])).source
+        start = int(entry["start"])
+        return source, start, self._index.find(source).text[start : int(entry["end"])]
 
 
 def fit_cross(
@@ -159,7 +178,7 @@ def fit_cross(
                 sets = learned[told]
                 some = list(sets.values())[chance.choice(len(sets), p=shares[told])]
                 drawn.append(choices.drawn(int(chance.choice(some)), chance, plan.noise))
-            total += learn(loss(cross, drawn, plan.trust * (chance.random(len(drawn)) < plan.trusted)))
+            total += learn(loss(cross, drawn, plan.trust * (chance.random(len(drawn)) < plan.trusted), plan.marking))
             left = min(_MEAN, (step + 1) / (step + 10))
             with torch.no_grad():
                 for mean, part in zip(means, cross.learning(), strict=True):
@@ -196,12 +215,22 @@ def _told(cross: Crossing, tests: list[Choice], contrasts: list[Choice]) -> str:
 
 
 def _measured(cross: Crossing, tests: list[Choice]) -> str:
-    """On questions that are not learned from: how often the likeliest sentence answers, and what it is above where none does."""
+    """How often, on questions not learned from, the likeliest sentence answers, is above one where none does, and is marked well."""
     with torch.inference_mode():
-        logits = [cross(choice.pairs).numpy() for choice in tests]
+        read = [cross(choice.pairs) for choice in tests]
+    logits = [mine.numpy() for mine, _ in read]
+    marks = [_is_marked(of[0].numpy(), choice) for (_, of), choice in zip(read, tests, strict=True) if choice.part]
     told = [choice.right.any() for choice in tests]
     hits = [choice.right[mine.argmax()] for mine, choice, there in zip(logits, tests, told, strict=True) if there]
     best = np.array([mine.max() for mine in logits])
     there = np.array(told)
     above = (best[there][:, None] > best[~there]).mean() if 0 < there.sum() < len(there) else np.nan
-    return f"first one right {np.mean(hits):.3f}, above one that nothing answers {above:.3f}"
+    marked = f", part right {np.mean(marks):.3f}" if marks else ""
+    return f"first one right {np.mean(hits):.3f}{marked}, above one that nothing answers {above:.3f}"
+
+
+def _is_marked(logits: Array, choice: Choice) -> bool:
+    """Whether the likeliest beginning and end (m, 2) in the first pair are those of the part."""
+    assert choice.part is not None
+    first, last, begin = choice.part
+    return bool((logits[begin : len(choice.pairs[0]) - 1].argmax(axis=0) + begin == (first, last)).all())

@@ -97,7 +97,7 @@ def _turn(
         "answer": answer_object(answer),
         "chance": chance,
         "around": [asdict(around) for around in surroundings(answer, index)],
-        "marks": [[number, [[s.start, s.end] for s in spans]] for number, spans in marked(answer).items()],
+        "marks": [[number, [[s.start, s.end] for s in spans]] for number, spans in marked(answer, index.cross).items()],
     }
 
 

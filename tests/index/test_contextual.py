@@ -116,6 +116,30 @@ def test_pieces_are_a_tokenizer_library_s(contextual, weights):
         assert contextual.tokenizer.ids(text, 10_000) == library.encode(spaced, add_special_tokens=False).ids, text
 
 
+@settings(deadline=None, max_examples=200)
+@given(
+    st.lists(st.sampled_from([*ODD, *QUESTIONS, "  ", " \u0301", "🙂", "\ufeff", "ﷺ", "½"]), max_size=4),
+    st.integers(1, 40),
+)
+def test_every_piece_has_its_place(contextual, parts, most):
+    text = "".join(parts)
+    ids, places = contextual.tokenizer.ids(text, most), contextual.tokenizer.places(text, most)
+    assert len(ids) == len(places)
+    assert all(0 <= start < end <= len(text) for start, end in places)
+    assert [start for start, _ in places] == sorted(start for start, _ in places)
+    assert [end for _, end in places] == sorted(end for _, end in places)
+
+
+def test_a_place_is_that_of_the_piece_s_letters(contextual, weights):
+    text = "The fair opened in  1912. งานวัดเปิดเมื่อ พ.ศ. 2455 افتتح المعرض سنة ١٩١٢"
+    pieces = weights.vocabulary()[0]
+    for id_, (start, end) in zip(
+        contextual.tokenizer.ids(text, 100), contextual.tokenizer.places(text, 100), strict=True
+    ):
+        folded = text[start:end].translate(weights.vocabulary()[2]).split()
+        assert "".join(folded) == pieces[id_].strip("▁")
+
+
 def test_marks_written_in_a_text_are_text(contextual):
     found = contextual.tokenizer.ids("</s> <s> <mask> <pad>", 100)
     assert not {0, 1, 2, 250_001} & set(found)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import index.contextual as package
 from index.contextual import CrossEncoder, load_contextual, load_cross
@@ -52,6 +54,37 @@ def test_each_sentence_is_read_by_itself(exact_cross):
     assert exact_cross.logits("When?", []).shape == (0,)
 
 
+MARKED = [
+    ("When was the bridge opened?", SENTENCES[0], "4 May 1911"),
+    ("When was the bridge opened?", SENTENCES[2], "4 أيار 1911"),
+    ("สะพานเปิดเมื่อไร", SENTENCES[1], "4 พฤษภาคม พ.ศ. 2454"),
+    ("Who built the bridge?", "The bridge was built by Colonel Horace Webb with Indian labour.", "Horace Webb"),
+    ("ใครสร้างสะพาน", "พันเอกฮอเรซ เว็บบ์ สร้างสะพานนี้ด้วยแรงงานชาวอินเดีย", "ฮอเรซ เว็บบ์"),
+    ("من بنى الجسر؟", "بُني الجسر على يد العقيد هوراس ويب بعمال من الهند.", "هوراس ويب"),
+    ("Where was he born?", "ولد المهندس في مدينة حلب سنة 1870.", "حلب"),
+    ("เขาเกิดที่ไหน", "The engineer was born in Aleppo in 1870.", "Aleppo"),
+]
+
+
+@pytest.mark.parametrize(("question", "sentence", "part"), MARKED)
+def test_the_part_that_states_what_was_asked_is_marked(cross, question, sentence, part):
+    [marked] = cross.marks(question, [sentence])
+    assert part in sentence[marked.span.start : marked.span.end]
+    assert len(sentence[marked.span.start : marked.span.end]) <= len(sentence) / 1.4
+    assert 0 < marked.chance <= 1
+    assert marked.logit == pytest.approx(cross.logits(question, [sentence])[0], abs=1e-4)
+
+
+@settings(deadline=None, max_examples=40)
+@given(sentence=st.text(max_size=60))
+def test_what_is_marked_is_a_part_of_the_sentence(cross, sentence):
+    [marked] = cross.marks("When?", [sentence])
+    if marked is not None:
+        part = sentence[marked.span.start : marked.span.end]
+        assert part == part.strip() != ""
+    assert cross.marks("When?", ["", " \n"]) == [None, None]
+
+
 def test_long_texts_are_cut_and_marks_in_them_are_text(contextual, cross):
     weights = contextual.weights
     pair = pair_of(contextual, "why " * 500, "word " * 500)
@@ -70,6 +103,9 @@ def test_a_damaged_file_is_one_clear_line(contextual, tmp_path):
     with np.load(SHIPPED) as archive:
         arrays = dict(archive)
     np.savez(path, **(arrays | {"head_outer": arrays["head_outer"][1:]}))
+    with pytest.raises(EncoderError, match="don't fit"):
+        CrossEncoder(contextual, path)
+    np.savez(path, **(arrays | {"marker_bias": arrays["marker_bias"][1:]}))
     with pytest.raises(EncoderError, match="don't fit"):
         CrossEncoder(contextual, path)
     np.savez(path, **(arrays | {"widen_up": arrays["widen_up"][:, :, 1:]}))

@@ -14,7 +14,7 @@ from qa.fitting.adapting import Adapting, Below
 from qa.fitting.contrasts import Contrast, contrast_sets
 from qa.fitting.crossing import PLAN, Choices, _numbers, fit_cross
 from qa.fitting.material import own_material
-from qa.fitting.pairs import Choice, Crossing, loss
+from qa.fitting.pairs import Choice, Crossing, loss, part_of
 from qa.fitting.stages import asked_of_all
 from qa.kinds import asks_of_topic
 from qa.questions import prepare
@@ -118,9 +118,15 @@ def test_what_was_trained_is_what_is_read(crossing, contextual, tmp_path):
     np.savez(tmp_path / "cross.npz", **crossing.parts(), fits=np.array(contextual.revision))
     cross = CrossEncoder(contextual, tmp_path / "cross.npz")
     with torch.inference_mode():
-        expected = crossing([pair_of(contextual, *pair) for pair in PAIRS]).numpy()
+        expected, marks = crossing([pair_of(contextual, *pair) for pair in PAIRS])
+        expected = expected.numpy()
     assert np.ptp(expected) > 0.01
     np.testing.assert_allclose([cross.logits(q, [said])[0] for q, said in PAIRS], expected, atol=0.02)
+    for (question, said), logits in zip(PAIRS[:3], marks, strict=False):
+        places = contextual.tokenizer.places(said, 100)
+        begin, end = torch.log_softmax(logits[-1 - len(places) : -1], dim=0).T
+        likeliest = (begin[:, None] + end + torch.full((len(places),) * 2, -np.inf).tril(-1)).max()
+        assert cross.marks(question, [said])[0].chance == pytest.approx(likeliest.exp().item(), rel=0.05)
 
 
 def test_the_loss_is_what_its_formula_says(crossing, contextual):
@@ -128,13 +134,29 @@ def test_the_loss_is_what_its_formula_says(crossing, contextual):
     base, none = np.array([-1.0, -0.5, -3.0], dtype=np.float32), np.zeros(3, dtype=bool)
     drawn = [Choice(pairs[:3], base, np.array([False, True, False])), Choice(pairs[1:], base, none)]
     with torch.inference_mode():
-        logits = crossing(pairs).numpy().astype(float)
+        logits = crossing(pairs)[0].numpy().astype(float)
         alone, helped = (loss(crossing, drawn, np.array([trust, trust])).item() for trust in (0.0, 0.4))
     likely, unlikely = np.exp(logits[:3]), np.exp(logits[1:])
     nothing = np.log(unlikely.sum() + 1)
     assert alone == pytest.approx((np.log(likely.sum() + 1) - logits[1] + nothing) / 2, abs=1e-4)
     added = logits[:3] + 0.4 * base
     assert helped == pytest.approx((np.log(np.exp(added).sum()) - added[1] + nothing) / 2, abs=1e-4)
+
+
+def test_marking_adds_the_likelihood_of_both_ends(crossing, contextual):
+    question, said = PAIRS[0]
+    pair = pair_of(contextual, question, said)
+    part = part_of(contextual.tokenizer, pair, said, said.index("monks"), said.index("monks") + 5)
+    first, last, begin = part
+    assert contextual.tokenizer.ids("monks", 9) == pair[first : last + 1]
+    assert begin == len(pair) - 1 - len(contextual.tokenizer.ids(said, 100))
+    choice = Choice([pair, pair], None, np.array([True, False]), part)
+    with torch.inference_mode():
+        _, [marks, _] = crossing([pair, pair])
+        plain, marked = (loss(crossing, [choice], np.zeros(1), marking).item() for marking in (0.0, 0.3))
+    likely = torch.log_softmax(marks[begin:-1], dim=0)
+    expected = -(likely[first - begin, 0] + likely[last - begin, 1]).item()
+    assert marked - plain == pytest.approx(0.3 * expected, abs=1e-4)
 
 
 @pytest.fixture(scope="module")
@@ -192,6 +214,11 @@ def test_contrast_sets_are_whole():
         for one in some:
             assert one.question.strip()
             assert len(one.right) + len(one.wrong) == len({*one.right, *one.wrong}) >= 9
+            for sentence, part in one.parts.items():
+                assert sentence in one.right
+                assert part.strip()
+                assert sentence.count(part) == 1
+    assert sum(len(one.parts) for some in sets for one in some) >= 5_000
 
 
 def test_sentences_of_a_contrast_set_are_wrong_no_oftener_for_being_like_the_question():

@@ -40,6 +40,11 @@ def test_what_is_asked_for_is_found_or_nothing(question: str, language: str, quo
     assert [quote[value.start : value.end] for value in asked_for(question, language, quote)] == expected
 
 
+@pytest.fixture
+def cross(exact_cross):
+    return exact_cross
+
+
 def answer(*quotes: str, question: str = "When did it open?", abstained: bool = False) -> Answer:
     cited = tuple(
         Citation(number, "a", "", "", "history", "en", quote, 0, len(quote), 0, len(quote), "")
@@ -60,6 +65,36 @@ def test_a_later_quote_is_marked_where_it_agrees_or_is_said_to_differ() -> None:
     }
     assert set(marked(answer("Nobody knows.", *quotes))) == set()
     assert marked(answer(*quotes, abstained=True)) == {}
+
+
+READ = [
+    ("Who opened the fair?", "The fair was opened by Colonel Horace Grey with a speech about eels.", "Grey"),
+    ("ใครเป็นผู้เปิดงานวัด", "งานวัดครั้งนั้นพันเอกฮอเรซ เกรย์ เป็นผู้เปิด แล้วกล่าวเรื่องปลาไหลอยู่นาน", "เกรย์"),
+    ("من افتتح المعرض؟", "افتتح المعرضَ العقيد هوراس غراي بكلمة عن سمك الأنقليس.", "غراي"),
+    ("ใครเปิดงานวัด", "The fair was opened by Colonel Horace Grey with a speech about eels.", "Grey"),
+    ("ทำไมงานวัดจึงเลิกก่อนกำหนด", "งานวัดเลิกก่อนกำหนดเพราะฝนตกหนักจนน้ำท่วมลาน", "ฝนตกหนัก"),
+]
+
+
+@pytest.mark.parametrize(("question", "quote", "expected"), READ)
+def test_what_no_rule_tells_is_read_in_the_first_quote(question: str, quote: str, expected: str, cross) -> None:
+    asked = answer(quote, quote, question=question)
+    assert set(marked(asked)) == set()
+    found = marked(asked, cross)
+    assert set(found) == {1}
+    [span] = found[1]
+    part = quote[span.start : span.end]
+    assert expected in part
+    assert len(part) < len(quote) / 2
+
+
+def test_where_a_rule_marks_or_nothing_answers_nothing_is_read(cross) -> None:
+    dated = answer("Grey opened the fair on 3 May 1912.")
+    assert marked(dated, cross) == marked(dated)
+    assert marked(answer("The eels were smoked over alder wood.", question="Who opened the fair?"), cross) == {}
+    assert marked(answer("Grey opened the fair.", question="Who opened it?", abstained=True), cross) == {}
+    assert marked(answer("Grey opened the fair.", question="What do the sources say about the fair?"), cross) == {}
+    assert marked(answer(question="Who opened it?"), cross) == {}
 
 
 @settings(deadline=None, max_examples=100)
