@@ -106,7 +106,7 @@ def choose(found: Sequence[Quote], index: Index) -> list[Quote]:
     """The quotes to show: the best, those that support it, and the best of every other language that has one.
 
     Fiction comes after everything else, one quote of it in the place of nothing else, unless it is asked for or the question is
-    about its world. Neighbours of which neither is much likelier to answer are one quote.
+    about its world. Neighbours that both answer, or of which neither is much likelier to, are one quote.
     """
     if not found:
         return []
@@ -180,8 +180,12 @@ def compose(citations: Sequence[Citation], *, abstained: bool, language: str) ->
 
 
 def _one_quote(shown: Quote, further: Quote, index: Index) -> Span | None:
-    """What both quote, where the further one is a sentence beside the one shown and nearly as likely to answer."""
-    if shown.row != further.row or further.weight < shown.weight * _AS_LIKELY:
+    """What both quote, where the further one is a sentence beside the one shown and nearly as likely to answer, or read as an answer."""
+    if shown.row != further.row:
+        return None
+    read = [quote.answers for quote in (shown, further) if quote.answers is not None]
+    both_answer = len(read) == 2 and min(read) > 0
+    if not both_answer and further.weight < shown.weight * _AS_LIKELY:
         return None
     whole, between = joined(shown.span, further.span, index.find(index.passage(shown.row).source).text)
     return None if between.strip() or whole.end - whole.start > PIECED else whole

@@ -90,9 +90,9 @@ def test_they_tell_exactly_what_is_told_here(askers, home):
         assert answer_of(told["answer"]) == answer
         chance = pytest.approx(chance, abs=1e-4)  # products in half the precision depend on the number of threads
         assert told["chance"] == chance
-        assert marks_of(told["marks"]) == marked(answer)
+        assert marks_of(told["marks"]) == marked(answer, index.cross)
         turn = desk.ask(Turn(question), Scope(), "en")
-        assert (turn.answer, turn.chance, turn.marks) == (answer, chance, marked(answer))
+        assert (turn.answer, turn.chance, turn.marks) == (answer, chance, marked(answer, index.cross))
         assert turn.around == surroundings(answer, index)
         hits = askers.ask("retrieve", question=question, k=4, languages=["th", "ar"], sources=None)
         assert hits == [hit_object(hit, index) for hit in retrieve(question, index=index, k=4, languages=["th", "ar"])]
