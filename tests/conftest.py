@@ -64,10 +64,12 @@ def contextual():
 @pytest.fixture
 def exact_cross(contextual, monkeypatch):
     """The cross encoder that comes with the program, in float32 throughout, on any processor."""
-    import index.contextual as package
-    from index.contextual import half
+    import torch
 
-    monkeypatch.setattr(half, "is_fast", lambda: False)
+    import index.contextual as package
+    from index.contextual import packed
+
+    monkeypatch.setattr(packed, "precision", lambda: torch.float32)
     return package.CrossEncoder(contextual, Path(package.__file__).parents[1] / package.CROSS)
 
 

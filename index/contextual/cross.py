@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from index.contextual.layers import Layer
     from index.contextual.model import Contextual
+    from index.contextual.network import Network
 
 MAX_QUESTION = 48  # pieces that are read of a question, the two of "query:" included
 MAX_SENTENCE = 110  # and of a sentence
@@ -115,7 +116,7 @@ class CrossEncoder:
                 raise ValueError("its arrays don't fit the weights")
         except DAMAGED as error:
             raise unreadable(trained, error) from error
-        self._short = ShortTexts(contextual.weights, self.layers)
+        self._short = ShortTexts(contextual.weights, self.layers, self._in_torch)
 
     def logits(self, question: str, sentences: Sequence[str]) -> Array:
         """How likely each of n sentences answers, (n,) float32: above 0 where it rather does than that none does.
@@ -151,6 +152,11 @@ class CrossEncoder:
     def layers(self) -> tuple[Layer[Array], ...]:
         """The contextual encoder's layers with what was added for pairs, made anew."""
         return changed(self._contextual.layers(), self._adapters, self._trained)
+
+    def _in_torch(self, layers: tuple[Layer[Array], ...]) -> Network | None:
+        from index.contextual import packed
+
+        return packed.PackedNetwork(self._contextual.weights, layers, packed.precision()) if packed.packs() else None
 
 
 def pair_of(contextual: Contextual, question: str, sentence: str) -> list[int]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from index.contextual import plain
+from index.contextual.short import ShortTexts
 from index.contextual.tokenizer import Tokenizer
 from index.contextual.trained import changed, read_trained, untrained
 from index.contextual.weights import Weights
@@ -62,6 +62,7 @@ class Contextual:
         self._tokenizer: Tokenizer | None = None
         self._layers: tuple[Layer[Array], ...] | None = None
         self._network: Network | None = None
+        self._short = ShortTexts(self.weights, self.layers, lambda _: self._quick())
 
     def question(self, text: str) -> tuple[Array, Array]:
         """A question's token vectors (q, dim) and their weights (q,), both float32: unit rows; a sum of 1.
@@ -73,7 +74,8 @@ class Contextual:
             EncoderError: what was trained doesn't fit the weights.
         """
         (ids,), _, before = self.asked(text)
-        return self._projection.of_question(plain.states(self.weights, self.layers(), np.array(ids))[before:-1])
+        (states,) = self._short.states([ids])
+        return self._projection.of_question(states[before:-1])
 
     def passages(self, passages: Iterable[Sequence[str]]) -> Iterator[list[Array]]:
         """Token vectors of passages, in their order, in memory that does not grow with them.
@@ -127,21 +129,36 @@ class Contextual:
         return Pieces([[*window, weights.end] for window in windows], lengths, len(before))
 
     def layers(self) -> tuple[Layer[Array], ...]:
-        """The weights' layers with what training added, unpacked once."""
+        """The weights' layers with what training added: unpacked once, and again if a network was made of them meanwhile."""
         with self._lock:
-            if self._layers is None:
-                self._layers = changed(self.weights.layers(), self._adapters, self._trained)
-            return self._layers
+            return self._unpacked()
+
+    def _unpacked(self) -> tuple[Layer[Array], ...]:
+        if self._layers is None:
+            self._layers = changed(self.weights.layers(), self._adapters, self._trained)
+        return self._layers
 
     def network(self) -> Network:
-        """The layers in torch, loaded at first use."""
-        layers = self.layers()
+        """The layers in torch, loaded at first use; in float32, for on these cosines more hangs by a hair."""
         with self._lock:
             if self._network is None:
-                from index.contextual.network import Network
+                import torch
 
-                self._network = Network(self.weights, layers)
+                from index.contextual.network import Network
+                from index.contextual.packed import PackedNetwork, packs
+
+                if packs():
+                    self._network = PackedNetwork(self.weights, self._unpacked(), torch.float32)
+                    self._layers = None  # what they hold is in the network now
+                else:
+                    self._network = Network(self.weights, self._unpacked())
             return self._network
+
+    def _quick(self) -> Network | None:
+        """What a question is encoded with in torch; None where NumPy takes no longer."""
+        from index.contextual.packed import packs
+
+        return self.network() if packs() else None
 
     def _encode(self, group: list[Pieces], finish: Callable[[Array], Array]) -> list[list[Array]]:
         """Each passage's sentences. A group is one passage at least, however long."""

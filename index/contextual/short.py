@@ -1,8 +1,7 @@
-"""A cross encoder's transformer: states of the few short texts that somebody waits for.
+"""A transformer's states of the few short texts that somebody waits for.
 
 It computes in NumPy at first, because to load torch takes longer than a question; and from the second question on in
-torch, with products in half the precision, where the processor does these itself: then it is several times as fast. The
-question alone is encoded in float32 throughout: on its cosines more hangs by a hair.
+torch where that is faster.
 """
 
 from __future__ import annotations
@@ -21,8 +20,8 @@ from index.encoder.threads import cores
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from index.contextual.half import HalfNetwork
     from index.contextual.layers import Layer
+    from index.contextual.network import Network
     from index.contextual.weights import Weights
 
 Array = np.ndarray[Any, Any]
@@ -36,12 +35,17 @@ class ShortTexts:
     Nothing is unpacked before the first text.
     """
 
-    def __init__(self, weights: Weights, layers: Callable[[], Layers]) -> None:
-        """Take the weights, and what gives the layers, in float32, when they are needed."""
-        self._weights, self._unpacked = weights, layers
+    def __init__(
+        self, weights: Weights, layers: Callable[[], Layers], network: Callable[[Layers], Network | None]
+    ) -> None:
+        """Take the weights and what gives, when they are needed, the layers and of these a network in torch.
+
+        None for the network leaves it to NumPy, as a torch does that can't be loaded.
+        """
+        self._weights, self._unpacked, self._in_torch = weights, layers, network
         self._lock = Lock()
         self._asked = 0
-        self._by: Layers | HalfNetwork | None = None
+        self._by: Layers | Network | None = None
 
     def states(self, texts: Sequence[Ids]) -> list[Array]:
         """The last layer's states (n, H) float32 of each text's n piece ids, marks included."""
@@ -49,11 +53,11 @@ class ShortTexts:
             return []
         by = self._prepared()
         if not isinstance(by, tuple):
-            return _in_torch(by, texts)
+            return np.split(by.states(texts), np.cumsum([len(ids) for ids in texts])[:-1])
         with ThreadPoolExecutor(cores(), "short") as pool:  # NumPy's products leave Python's lock
             return list(pool.map(lambda ids: plain.states(self._weights, by, np.array(ids)), texts))
 
-    def _prepared(self) -> Layers | HalfNetwork:
+    def _prepared(self) -> Layers | Network:
         """What computes: the layers, unpacked for the first texts; for the second, torch is loaded."""
         with self._lock:
             if self._by is None:
@@ -65,13 +69,13 @@ class ShortTexts:
 
     def _change_over(self) -> None:
         """To the network in torch, where that is faster than NumPy."""
+        assert isinstance(self._by, tuple)
         try:
-            from index.contextual import half
+            network = self._in_torch(self._by)
         except (ImportError, OSError):  # no torch that works: NumPy will do
             return
-        assert isinstance(self._by, tuple)
-        if half.is_fast():
-            self._by = half.HalfNetwork(self._weights, self._by)
+        if network is not None:
+            self._by = network
             _give_back()
 
 
@@ -79,7 +83,3 @@ def _give_back() -> None:
     """Return to the system what was freed: glibc's allocator would keep the layers in float32 for later, 85 MB."""
     with suppress(OSError, AttributeError, TypeError):  # another system, or another allocator
         CDLL(None).malloc_trim(0)
-
-
-def _in_torch(network: HalfNetwork, texts: Sequence[Ids]) -> list[Array]:
-    return np.split(network.states(texts), np.cumsum([len(ids) for ids in texts])[:-1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from sources.languages.spans import capped, line_cuts, spans_between
@@ -120,7 +120,7 @@ def sentences(text: str) -> list[Span]:
 def doubtful(text: str, cut: int) -> bool:
     """Whether nothing tells that a sentence of a text ends where the next one begins: it was cut there for its length."""
     between = text[len(text[:cut].rstrip()) : cut]
-    return not any(mark in between for mark in "\n\r") and _prices(text, [cut], _segmented(text))[0] > 0
+    return not any(mark in between for mark in "\n\r") and _prices(text, [cut], _again(text))[0] > 0
 
 
 def _cuts(text: str) -> list[int]:
@@ -203,6 +203,12 @@ def _segmented(text: str) -> set[int]:
             if text[end - 1].isspace():
                 cuts.add(end)
     return cuts
+
+
+@lru_cache(maxsize=256)
+def _again(passage: str) -> set[int]:
+    """The same of a passage, which is asked about at each of its cuts and for many questions."""
+    return _segmented(passage)
 
 
 def _pieces(text: str) -> list[str]:

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 import torch
 
-from index.contextual import half, plain
-from index.contextual.half import HalfNetwork
+from index.contextual import packed, plain
+from index.contextual.model import Contextual
 from index.contextual.network import Network
+from index.contextual.packed import PackedNetwork
 from index.contextual.short import ShortTexts
 
 ROOT = Path(__file__).parents[2]
@@ -49,53 +50,80 @@ def close(found, expected):
 
 
 @pytest.fixture
-def fast(monkeypatch):
-    """Let torch take over on any processor."""
-    monkeypatch.setattr(half, "is_fast", lambda: True)
+def short(contextual):
+    """Goes over to torch, in half the precision, whatever the processor."""
+    weights = contextual.weights
+    return ShortTexts(weights, contextual.layers, lambda layers: PackedNetwork(weights, layers, torch.bfloat16))
 
 
-def test_the_first_texts_are_numpy_s_and_later_ones_torch_s_and_agree(fast, contextual, texts, expected):
-    encoder = ShortTexts(contextual.weights, contextual.layers)
-    for one, other in zip(encoder.states(texts), expected, strict=True):
+def test_the_first_texts_are_numpy_s_and_later_ones_torch_s_and_agree(short, texts, expected):
+    for one, other in zip(short.states(texts), expected, strict=True):
         np.testing.assert_allclose(one, other, atol=1e-5)
-    assert isinstance(encoder._by, tuple)
-    assert close(encoder.states(texts), expected)
-    assert isinstance(encoder._by, HalfNetwork)
-    assert close(encoder.states(texts[::-1]), expected[::-1])
-    assert close(encoder.states(texts[3:4]), expected[3:4])
-    assert encoder.states([]) == []
+    assert isinstance(short._by, tuple)
+    assert close(short.states(texts), expected)
+    assert isinstance(short._by, PackedNetwork)
+    assert close(short.states(texts[::-1]), expected[::-1])
+    assert close(short.states(texts[3:4]), expected[3:4])
+    assert short.states([]) == []
 
 
-def test_torch_is_left_alone_where_it_is_slower(monkeypatch, contextual, texts, expected):
-    monkeypatch.setattr(half, "is_fast", lambda: False)
-    encoder = ShortTexts(contextual.weights, contextual.layers)
+def test_numpy_goes_on_where_it_is_given_no_network(contextual, texts, expected):
+    encoder = ShortTexts(contextual.weights, contextual.layers, lambda _: None)
     for _ in range(3):
         encoder.states(texts[:1])
     assert isinstance(encoder._by, tuple)
     assert close(encoder.states(texts), expected)
 
 
-def test_many_ask_while_it_changes_over(fast, contextual, texts, expected):
-    encoder = ShortTexts(contextual.weights, contextual.layers)
+def test_many_ask_while_it_changes_over(short, texts, expected):
     with ThreadPoolExecutor(4) as pool:
-        for found in pool.map(lambda _: encoder.states(texts), range(24)):
+        for found in pool.map(lambda _: short.states(texts), range(24)):
             assert close(found, expected)
-    assert isinstance(encoder._by, HalfNetwork)
+    assert isinstance(short._by, PackedNetwork)
 
 
 def test_a_processor_is_taken_at_its_word(monkeypatch):
     for can, fast in (({"avx512_bf16": True}, True), ({"bf16": True, "avx2": False}, True), ({"avx2": True}, False)):
         monkeypatch.setattr(torch.cpu, "get_capabilities", lambda can=can: can, raising=False)
-        assert half.is_fast() is (fast and torch.backends.mkldnn.is_available())
+        assert (packed.precision() is torch.bfloat16) is fast
     monkeypatch.delattr(torch.cpu, "get_capabilities")
-    assert not half.is_fast()
+    assert packed.precision() is torch.float32
 
 
-def test_half_the_precision_is_that_of_the_products_only(contextual, texts):
-    layers = contextual.layers()
-    halved, whole = (network(contextual.weights, layers).states(texts) for network in (HalfNetwork, Network))
+def test_products_that_are_missing_or_wrong_are_not_used(monkeypatch):
+    assert packed.packs() is torch.backends.mkldnn.is_available()
+    monkeypatch.setattr(torch.ops, "mkldnn", object())
+    assert not packed.packs.__wrapped__()
+    monkeypatch.setattr(packed, "_packed", lambda matrix, _: matrix)
+    monkeypatch.setattr(packed, "_product", lambda x, matrix, *_: x @ matrix)
+    assert not packed.packs.__wrapped__()
+
+
+def test_a_packed_network_is_the_same_and_half_the_precision_is_that_of_the_products_only(contextual, texts):
+    weights, layers = contextual.weights, contextual.layers()
+    whole = Network(weights, layers).states(texts)
+    same, halved = (PackedNetwork(weights, layers, kind).states(texts) for kind in (torch.float32, torch.bfloat16))
+    np.testing.assert_allclose(same, whole, atol=1e-5)
     assert halved.dtype == np.float32
     assert 0 < np.abs(halved - whole).max() < 0.1 * np.abs(whole).max()
+
+
+def test_attention_written_out_is_torch_s_own(contextual, monkeypatch):
+    weights, layers = contextual.weights, contextual.layers()
+    text = [[weights.begin, *contextual.tokenizer.ids("the ferry, เรือข้ามฟาก, العبّارة " * 9, 200), weights.end]]
+    written = Network(weights, layers).states(text)
+    monkeypatch.setattr("index.contextual.network._SHORT", 0)
+    np.testing.assert_allclose(written, Network(weights, layers).states(text), atol=1e-5)
+
+
+def test_a_question_is_the_same_by_numpy_and_by_torch_and_the_layers_are_held_once(contextual):
+    encoder = Contextual(contextual.weights.path, None)
+    before = encoder.layers()[3].widen
+    first, second = (encoder.question(QUESTIONS[1])[0] for _ in range(2))
+    np.testing.assert_allclose(first, second, atol=1e-5)
+    assert isinstance(encoder.network(), PackedNetwork)
+    assert encoder._layers is None
+    np.testing.assert_array_equal(encoder.layers()[3].widen, before)
 
 
 def test_a_process_that_asks_twice_and_ends_leaves_whole():
