@@ -129,14 +129,17 @@ class Contextual:
         return Pieces([[*window, weights.end] for window in windows], lengths, len(before))
 
     def layers(self) -> tuple[Layer[Array], ...]:
-        """The weights' layers with what training added: unpacked once, and again if a network was made of them meanwhile."""
+        """The weights' layers with what training added: unpacked once, or anew each time after a network was made of them."""
         with self._lock:
             return self._unpacked()
 
     def _unpacked(self) -> tuple[Layer[Array], ...]:
-        if self._layers is None:
-            self._layers = changed(self.weights.layers(), self._adapters, self._trained)
-        return self._layers
+        if self._layers is not None:
+            return self._layers
+        layers = changed(self.weights.layers(), self._adapters, self._trained)
+        if self._network is None:  # else nothing would let go of them again
+            self._layers = layers
+        return layers
 
     def network(self) -> Network:
         """The layers in torch, loaded at first use; in float32, for on these cosines more hangs by a hair."""

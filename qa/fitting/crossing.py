@@ -151,6 +151,7 @@ def fit_cross(
         The parts of index/cross.npz.
     """
     chance = np.random.default_rng(plan.seed)
+    torch.manual_seed(plan.seed)
     below = Below(encoder.weights, encoder.layers(), plan.layers, remembers=False)
     cross = Crossing(Adapting(below, plan.rank, plan.seed), encoder.weights.width)
     choices = Choices(candidates, index, encoder, plan)

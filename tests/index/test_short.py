@@ -124,6 +124,7 @@ def test_a_question_is_the_same_by_numpy_and_by_torch_and_the_layers_are_held_on
     assert isinstance(encoder.network(), PackedNetwork)
     assert encoder._layers is None
     np.testing.assert_array_equal(encoder.layers()[3].widen, before)
+    assert encoder._layers is None
 
 
 def test_a_process_that_asks_twice_and_ends_leaves_whole():
