@@ -156,7 +156,7 @@ class CrossEncoder:
     def _in_torch(self, layers: tuple[Layer[Array], ...]) -> Network | None:
         from index.contextual import packed
 
-        return packed.PackedNetwork(self._contextual.weights, layers, packed.precision()) if packed.packs() else None
+        return packed.packed_network(self._contextual.weights, layers, packed.precision())
 
 
 def pair_of(contextual: Contextual, question: str, sentence: str) -> list[int]:

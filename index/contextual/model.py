@@ -148,20 +148,22 @@ class Contextual:
                 import torch
 
                 from index.contextual.network import Network
-                from index.contextual.packed import PackedNetwork, packs
+                from index.contextual.packed import packed_network
 
-                if packs():
-                    self._network = PackedNetwork(self.weights, self._unpacked(), torch.float32)
-                    self._layers = None  # what they hold is in the network now
+                layers = self._unpacked()
+                self._network = packed_network(self.weights, layers, torch.float32)
+                if self._network is None:
+                    self._network = Network(self.weights, layers)
                 else:
-                    self._network = Network(self.weights, self._unpacked())
+                    self._layers = None  # what they hold is in the network now
             return self._network
 
     def _quick(self) -> Network | None:
         """What a question is encoded with in torch; None where NumPy takes no longer."""
-        from index.contextual.packed import packs
+        from index.contextual.packed import PackedNetwork
 
-        return self.network() if packs() else None
+        network = self.network()
+        return network if isinstance(network, PackedNetwork) else None
 
     def _encode(self, group: list[Pieces], finish: Callable[[Array], Array]) -> list[list[Array]]:
         """Each passage's sentences. A group is one passage at least, however long."""

@@ -1,4 +1,4 @@
-"""The contextual encoder's forward pass in torch: what `index.contextual.plain` defines, for passages.
+"""The contextual encoder's forward pass in torch: what `index.contextual.plain` defines.
 
 Texts lie end to end, without padding: a text's states don't depend on the others beside it. Only attention goes text by
 text. In float32 on every machine, so that an index is the same wherever it was built.

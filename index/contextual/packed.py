@@ -52,19 +52,25 @@ class PackedNetwork(Network):
         return _product(x.to(self._precision), getattr(layer, name), bias, after)
 
 
+def packed_network(weights: Weights, layers: Sequence[Layer[Array]], precision: torch.dtype) -> PackedNetwork | None:
+    """The layers packed; None where they can't be in this precision."""
+    return PackedNetwork(weights, layers, precision) if packs(precision) else None
+
+
 @cache
-def packs() -> bool:
+def packs(precision: torch.dtype) -> bool:
     """Whether this torch has such products, and they are right. Its own compiler calls them, but they are in no manual."""
     x = torch.arange(12, dtype=torch.float32).view(3, 4) / 8
     try:
-        found = _product(x, _packed(x.T, torch.float32), x[:, 0].contiguous(), "gelu")
+        found = _product(x.to(precision), _packed(x.T, precision), x[:, 0].to(precision).contiguous(), "gelu")
     except (AttributeError, RuntimeError, TypeError):
         return False
-    return torch.allclose(found, torch.nn.functional.gelu(torch.addmm(x[:, 0], x, x.T)), atol=1e-5)
+    expected = torch.nn.functional.gelu(torch.addmm(x[:, 0], x, x.T))
+    return torch.allclose(found.float(), expected, rtol=max(torch.finfo(precision).eps, 1e-5), atol=1e-5)
 
 
 def precision() -> torch.dtype:
-    """What the cross encoder multiplies in: bfloat16 where this processor does so by itself, and torch lets it.
+    """What the cross encoder multiplies in: bfloat16 where this processor does so by itself.
 
     Asked for, not tried out: what is timed beside the first questions is timed wrong now and then.
     """

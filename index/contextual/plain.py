@@ -2,8 +2,8 @@
 
 Multilingual E5 small is a twelve-layer transformer of BERT's kind (Wang et al. 2024, https://arxiv.org/abs/2402.05672;
 Devlin et al. 2019, https://arxiv.org/abs/1810.04805): every token's state depends on the whole text. As with the
-built-in encoder this is the definition, and what a question is encoded with, without torch;
-`index.contextual.network` computes the same of passages.
+built-in encoder this is the definition, and what the first question is encoded with, without torch;
+`index.contextual.network` computes the same of passages and further questions.
 """
 
 from __future__ import annotations

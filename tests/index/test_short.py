@@ -91,12 +91,13 @@ def test_a_processor_is_taken_at_its_word(monkeypatch):
 
 
 def test_products_that_are_missing_or_wrong_are_not_used(monkeypatch):
-    assert packed.packs() is torch.backends.mkldnn.is_available()
+    for precision in (torch.float32, torch.bfloat16):
+        assert packed.packs(precision) is torch.backends.mkldnn.is_available()
     monkeypatch.setattr(torch.ops, "mkldnn", object())
-    assert not packed.packs.__wrapped__()
+    assert not packed.packs.__wrapped__(torch.float32)
     monkeypatch.setattr(packed, "_packed", lambda matrix, _: matrix)
     monkeypatch.setattr(packed, "_product", lambda x, matrix, *_: x @ matrix)
-    assert not packed.packs.__wrapped__()
+    assert not packed.packs.__wrapped__(torch.float32)
 
 
 def test_a_packed_network_is_the_same_and_half_the_precision_is_that_of_the_products_only(contextual, texts):
